@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using Wardline.Guard.Ledger;
+using Wardline.Guard.Storage;
+
+namespace Wardline.Guard.Access;
+
+/// <summary>The gate's answer: a grant, or a refusal that is in the ledger already. <see cref="Decision"/> says what is not open yet.</summary>
+public sealed record GateAnswer(Grant? Grant, Decision Decision);
+
+/// <summary>
+/// The one gate. It asks the policy, writes every refusal down before it answers, and is the only maker of grants.
+/// A grant alone shows nothing: the entry of the view is written when the vault opens.
+/// </summary>
+public sealed class AccessGate
+{
+    readonly Store _store;
+    readonly LedgerLogs _logs;
+
+    internal AccessGate(Store store, LedgerLogs logs)
+    {
+        _store = store;
+        _logs = logs;
+    }
+
+    /// <summary>Asks for a view of a patient's record.</summary>
+    /// <param name="policy">The policy in force.</param>
+    /// <param name="question">Who asks for what.</param>
+    /// <param name="facts">What is known.</param>
+    /// <param name="cancel">Given up by the asker.</param>
+    /// <exception cref="NotDurableException">The refusal could not be written; there is no answer then.</exception>
+    public async ValueTask<GateAnswer> AskAsync(AccessPolicy policy, AccessQuestion question, FactSet facts, CancellationToken cancel = default)
+    {
+        var decision = Decide.Evaluate(policy, question, facts);
+        if (decision.Refusal is { } refusal)
+        {
+            await RefusedAsync(question, facts, refusal, cancel);
+            return new GateAnswer(null, decision);
+        }
+
+        // Allowed means that a held call was there: Decide refuses without one.
+        var call = facts.Call!;
+        var grant = new Grant(
+            Ids.New(_store.Time), new Actor(question.Actor, question.Roles[0]), call.Client, question.Patient, question.Purpose,
+            policy.FindPurpose(question.Purpose)!.PurposeOfUse, "call", new BasisVersion(call.Call, call.Version),
+            decision.Segments, policy.Version);
+        return new GateAnswer(grant, decision);
+    }
+
+    /// <summary>Begins an import: writes its entry and opens its basis.</summary>
+    public async ValueTask<ImportGrant> BeginImportAsync(Actor actor, Guid client, CancellationToken cancel = default)
+    {
+        var run = Ids.New(_store.Time);
+        var log = await _logs.OfAsync(client);
+        await _store.ActAsync(async act =>
+        {
+            await Basis.OpenAsync(act, run, client, "import", actor.Id);
+            act.Enter(log.Id, Import("import.begin", run, actor, client, act.Time));
+        }, cancel);
+        return new ImportGrant(run, actor, client);
+    }
+
+    /// <summary>Ends an import with its counts (numbers only).</summary>
+    public async ValueTask EndImportAsync(ImportGrant import, ImmutableSortedDictionary<string, object> counts, CancellationToken cancel = default)
+    {
+        var log = await _logs.OfAsync(import.Client);
+        await _store.ActAsync(async act =>
+        {
+            await Basis.CloseAsync(act, new BasisVersion(import.Run, 1));
+            act.Enter(log.Id, Import("import.end", import.Run, import.Actor, import.Client, act.Time) with { Detail = counts });
+        }, cancel);
+    }
+
+    static Entry Import(string kind, Guid run, Actor actor, Guid client, DateTimeOffset time) => new()
+    {
+        Id = run,
+        Kind = kind,
+        Time = time,
+        Actor = new EntryActor(actor.Id, actor.Role),
+        Client = client,
+        Basis = new EntryBasis("import", run),
+    };
+
+    async ValueTask RefusedAsync(AccessQuestion question, FactSet facts, Refusal refusal, CancellationToken cancel)
+    {
+        var log = await _logs.OfAsync(question.Client);
+        await _store.EnterAsync(log.Id, new Entry
+        {
+            Id = Ids.New(_store.Time),
+            Kind = "record.view",
+            Time = _store.Time.GetUtcNow(),
+            Actor = new EntryActor(question.Actor, question.Roles.IsDefaultOrEmpty ? "none" : question.Roles[0]),
+            Client = question.Client,
+            Basis = facts.Call is { } call ? new EntryBasis("call", call.Call) : null,
+            Patient = question.Patient,
+            Outcome = EntryOutcome.Refused,
+            Reason = Code(refusal.Code),
+        }, basis: null, cancel);
+    }
+
+    // CallOfAnother → call-of-another
+    static string Code(RefusalCode code) => string.Concat(
+        code.ToString().Select((c, i) => char.IsUpper(c) ? (i == 0 ? "" : "-") + char.ToLowerInvariant(c) : c.ToString()));
+}

@@ -1,0 +1,59 @@
+using Wardline.Guard.Ledger;
+
+namespace Wardline.Guard.Storage;
+
+/// <summary>
+/// A database under Wardline. Promises, the same on both: acts are serialisable against the versions they swap, all or nothing,
+/// and durable (on stable storage) when the call returns; a failing act leaves the others alone; a read sees one snapshot.
+/// </summary>
+public abstract class Store : IAsyncDisposable
+{
+    /// <summary>The clock of the house.</summary>
+    public TimeProvider Time { get; }
+
+    private protected Store(TimeProvider time) => Time = time;
+
+    /// <summary>Raised after each durable write of entries, so that the sequencer need not ask all the time.</summary>
+    public event Action? Entered;
+
+    /// <summary>Runs an act. The body runs inside the transaction and may run again never: what throws is rolled back and thrown on.</summary>
+    /// <exception cref="ActWithoutEntryException">The body wrote no entry.</exception>
+    /// <exception cref="NotDurableException">The database refused the commit; nothing stands.</exception>
+    public ValueTask<T> ActAsync<T>(Func<Act, ValueTask<T>> body, CancellationToken cancel = default) => RunAsync(body, mustEnter: true, cancel);
+
+    /// <summary>Runs an act that gives no value.</summary>
+    public async ValueTask ActAsync(Func<Act, ValueTask> body, CancellationToken cancel = default) =>
+        await ActAsync(async act =>
+        {
+            await body(act);
+            return true;
+        }, cancel);
+
+    /// <summary>The sequencer's and the schema's own writes: they move or make room for entries, and are no acts of anybody.</summary>
+    internal ValueTask<T> HousekeepAsync<T>(Func<Act, ValueTask<T>> body, CancellationToken cancel = default) => RunAsync(body, mustEnter: false, cancel);
+
+    /// <summary>Reads from one snapshot; nothing can be written.</summary>
+    public abstract ValueTask<T> ReadAsync<T>(Func<Db, ValueTask<T>> body, CancellationToken cancel = default);
+
+    /// <summary>
+    /// Makes an entry durable that is itself the act (a view, a search, a refusal), sharing the commit with others that wait.
+    /// With a <paramref name="basis"/> the entry is written only while that basis is open in that version: false when it isn't,
+    /// and then nothing may be shown.
+    /// </summary>
+    public abstract ValueTask<bool> EnterAsync(long log, Entry entry, BasisVersion? basis, CancellationToken cancel = default);
+
+    private protected abstract ValueTask<T> RunAsync<T>(Func<Act, ValueTask<T>> body, bool mustEnter, CancellationToken cancel);
+
+    /// <summary>Writes integrated entries at consecutive indexes from <paramref name="first"/>, in the database's fastest way.</summary>
+    internal abstract ValueTask InsertEntriesAsync(Db db, long log, long first, IReadOnlyList<byte[]> bodies);
+
+    /// <inheritdoc/>
+    public abstract ValueTask DisposeAsync();
+
+    private protected void RaiseEntered() => Entered?.Invoke();
+}
+
+/// <summary>A lawful basis (design §1.1) in the version that was decided upon.</summary>
+/// <param name="Id">The basis, for instance the call.</param>
+/// <param name="Version">Its version; every step of the call makes it one more.</param>
+public readonly record struct BasisVersion(Guid Id, long Version);
