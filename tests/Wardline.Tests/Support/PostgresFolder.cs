@@ -21,35 +21,13 @@ internal static class PostgresFolder
         return path;
     }
 
-    /// <summary>Ends servers and removes folders whose test process is gone. The ordinary end does the same through the server's watchdog.</summary>
+    /// <summary>Ends servers and removes folders whose test process is gone and whose watchdog was killed with it.</summary>
     public static async Task SweepAsync()
     {
         foreach (string folder in Directory.EnumerateDirectories(Path.GetTempPath(), Prefix + "*").Where(IsAbandoned))
         {
-            if (ServerOf(folder) is { } pid)
-            {
-                // Killing the first process of a server makes the others end by themselves.
-                using System.Diagnostics.Process server = System.Diagnostics.Process.GetProcessById(pid);
-                server.Kill();
-            }
-
-            // rm and not Directory.Delete: another run may be sweeping the same folder at this moment.
-            await ShellCommand.RunAsync("/", "rm", "-rf", "--", folder);
+            await PostgresWatchdog.Over(folder).EndAsync();
         }
-    }
-
-    /// <summary>Process id of the server that runs in this folder; null when none does.</summary>
-    public static int? ServerOf(string folder)
-    {
-        string pidFile = Path.Combine(folder, "data", "postmaster.pid");
-        if (!File.Exists(pidFile) || !int.TryParse(File.ReadLines(pidFile).FirstOrDefault(), CultureInfo.InvariantCulture, out int pid))
-        {
-            return null;
-        }
-
-        // The id may be somebody else's by now: only a process that names this very folder is the server.
-        string commandLine = $"/proc/{pid}/cmdline";
-        return File.Exists(commandLine) && File.ReadAllText(commandLine).Contains(folder, StringComparison.Ordinal) ? pid : null;
     }
 
     internal static bool IsAbandoned(string folder)

@@ -15,34 +15,13 @@ internal sealed class PostgresServer : IAsyncDisposable
 {
     private const string User = "wardline_test";
 
-    /// <summary>
-    /// Waits until the test process closes its end of the pipe, which the kernel does for a killed process too; then ends the
-    /// server at once and removes the folder. It deafens itself to Ctrl-C, which a terminal sends to all of us together.
-    /// The server is asked by its id only as long as that process still names our folder.
-    /// </summary>
-    private const string Watchdog = """
-        trap '' INT TERM HUP
-        read -r _
-        alive() { grep -qsF "$2" "/proc/$1/cmdline"; }
-        alive "$1" "$2" && kill -QUIT "$1"
-        for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do
-          alive "$1" "$2" || break
-          sleep 0.1
-        done
-        alive "$1" "$2" && kill -KILL "$1"
-        rm -rf -- "$2" || { sleep 1; rm -rf -- "$2"; }
-        """;
-
     private readonly Process _server;
-    private readonly Process _watchdog;
+    private readonly PostgresWatchdog _watchdog;
     private readonly string _password;
     private readonly int _port;
 
-    private PostgresServer(Process server, Process watchdog, string folder, string password, int port)
-    {
+    private PostgresServer(Process server, PostgresWatchdog watchdog, string folder, string password, int port) =>
         (_server, _watchdog, Folder, _password, _port) = (server, watchdog, folder, password, port);
-        AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
-    }
 
     /// <summary>Holds <c>data</c> (tables and write-ahead log) and <c>server.log</c>.</summary>
     public string Folder { get; }
@@ -51,37 +30,25 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     public string LogFile => Path.Combine(Folder, "server.log");
 
-    public int ProcessId => _server.Id;
-
     public string ConnectionStringTo(string database) => ConnectionString(database, _port, _password);
 
     /// <exception cref="InvalidOperationException">The server could not be made or did not come up; the message holds what it said.</exception>
     public static async Task<PostgresServer> StartAsync(PostgresBinaries binaries)
     {
         string folder = PostgresFolder.Create();
-        string password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        PostgresAccount? account = PostgresAccount.ForRoot();
-        await MakeClusterAsync(binaries, account, folder, password);
-
-        // A port found free may be taken before the server binds it: then the server ends at once and another port is tried.
-        for (int attempt = 1; ; attempt++)
+        PostgresWatchdog watchdog = PostgresWatchdog.Over(folder);
+        try
         {
-            int port = FreePort();
-            Process server = Launch(binaries, account, folder, port);
-            if (await AnswersAsync(server, port, password))
-            {
-                return new PostgresServer(server, StartWatchdog(server.Id, folder), folder, password, port);
-            }
-
-            server.Kill();
-            await server.WaitForExitAsync();
-            server.Dispose();
-            if (attempt == 5)
-            {
-                string log = await File.ReadAllTextAsync(Path.Combine(folder, "server.log"));
-                Directory.Delete(folder, recursive: true);
-                throw new InvalidOperationException($"The test's PostgreSQL ({binaries.Postgres}) did not come up in {attempt} attempts. It said:\n{log}");
-            }
+            string password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+            PostgresAccount? account = PostgresAccount.ForRoot();
+            await MakeClusterAsync(binaries, account, folder, password);
+            (Process server, int port) = await LaunchAsync(binaries, account, folder, password);
+            return new PostgresServer(server, watchdog, folder, password, port);
+        }
+        catch
+        {
+            await watchdog.EndAsync();
+            throw;
         }
     }
 
@@ -95,18 +62,33 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        AppDomain.CurrentDomain.ProcessExit -= OnProcessExit;
-        _watchdog.StandardInput.Close();
-        await _watchdog.WaitForExitAsync();
+        await _watchdog.EndAsync();
         await _server.WaitForExitAsync();
-        _watchdog.Dispose();
         _server.Dispose();
     }
 
-    private void OnProcessExit(object? sender, EventArgs e)
+    /// <summary>A port found free may be taken before the server binds it: then the server ends at once and another port is tried.</summary>
+    private static async Task<(Process Server, int Port)> LaunchAsync(
+        PostgresBinaries binaries, PostgresAccount? account, string folder, string password)
     {
-        _watchdog.StandardInput.Close();
-        _watchdog.WaitForExit(TimeSpan.FromSeconds(10));
+        for (int attempt = 1; ; attempt++)
+        {
+            int port = FreePort();
+            Process server = Launch(binaries, account, folder, port);
+            if (await AnswersAsync(server, port, password))
+            {
+                return (server, port);
+            }
+
+            server.Kill();
+            await server.WaitForExitAsync();
+            server.Dispose();
+            if (attempt == 5)
+            {
+                string log = await File.ReadAllTextAsync(Path.Combine(folder, "server.log"));
+                throw new InvalidOperationException($"The test's PostgreSQL ({binaries.Postgres}) did not come up in {attempt} attempts. It said:\n{log}");
+            }
+        }
     }
 
     private static async Task MakeClusterAsync(PostgresBinaries binaries, PostgresAccount? account, string folder, string password)
@@ -132,7 +114,6 @@ internal sealed class PostgresServer : IAsyncDisposable
         ShellCommand.Result result = await ShellCommand.RunAsync(folder, words[0], words.Skip(1));
         if (result.ExitCode != 0)
         {
-            Directory.Delete(folder, recursive: true);
             throw new InvalidOperationException($"The test's PostgreSQL could not be made: '{string.Join(' ', words)}' ended with {result.ExitCode}:\n{result.Output}");
         }
     }
@@ -149,13 +130,6 @@ internal sealed class PostgresServer : IAsyncDisposable
             "-c", "fsync=on", "-c", "max_connections=200", "-c", "logging_collector=off", "-c", "log_line_prefix=%m %d ",
         ];
         return Process.Start(new ProcessStartInfo("/bin/sh", words) { WorkingDirectory = folder })
-            ?? throw new InvalidOperationException("/bin/sh did not start.");
-    }
-
-    private static Process StartWatchdog(int serverId, string folder)
-    {
-        string[] words = ["-c", Watchdog, "sh", serverId.ToString(CultureInfo.InvariantCulture), folder];
-        return Process.Start(new ProcessStartInfo("/bin/sh", words) { WorkingDirectory = "/", RedirectStandardInput = true })
             ?? throw new InvalidOperationException("/bin/sh did not start.");
     }
 
