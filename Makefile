@@ -1,0 +1,32 @@
+# `make` alone says what there is. The work is done by the scripts in build/, so that it can be read and run without make.
+SHELL := bash
+.DEFAULT_GOAL := help
+.PHONY: help build test format format-check third-party clean
+
+help:
+	@echo 'make build                        build everything (Release)'
+	@echo 'make test                         install what the tests need, build, run all tests'
+	@echo 'make test PROJECT=Wardline.Tests  run one test project'
+	@echo 'make test FILTER=text             run the tests with this text in their full name'
+	@echo 'make test WARDLINE_SEED=N         run with the seed that an earlier run printed'
+	@echo 'make format-check                 say which files are not formatted; `make format` formats them'
+	@echo 'make third-party                  write THIRD-PARTY.md anew from the lock files'
+	@echo 'make clean                        remove all that was built'
+
+build:
+	@source build/dotnet.sh && dotnet build Wardline.slnx -c Release --nologo
+
+test:
+	@bash build/test.sh '$(PROJECT)' '$(FILTER)'
+
+format:
+	@source build/dotnet.sh && dotnet format whitespace Wardline.slnx
+
+format-check:
+	@source build/dotnet.sh && dotnet format whitespace Wardline.slnx --verify-no-changes
+
+third-party:
+	@bash build/third-party.sh
+
+clean:
+	@rm -rf artifacts
