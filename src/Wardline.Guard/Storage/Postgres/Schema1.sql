@@ -98,3 +98,30 @@ CREATE TABLE index_row (
 );
 CREATE INDEX index_row_patient ON index_row (patient);
 CREATE UNIQUE INDEX index_row_identity ON index_row (client, key_version, token) WHERE field = 'identity';
+
+-- Practitioners and organizations of a client, sealed; token is their identifier's.
+CREATE TABLE directory (
+  client BYTEA NOT NULL,
+  token BYTEA NOT NULL,
+  version BIGINT NOT NULL,
+  sealed BYTEA NOT NULL,
+  PRIMARY KEY (client, token)
+);
+
+-- An import under way: resources sealed under the run's key until their patient is known (owner), and the names (keyed
+-- hashes) by which the input refers to its patients. Emptied at the end; a dead run's rows can't be opened once its key is gone.
+CREATE TABLE import_stage (
+  run BYTEA NOT NULL,
+  seq BIGINT NOT NULL,
+  patient BIGINT NOT NULL,
+  owner BIGINT,
+  sealed BYTEA NOT NULL,
+  PRIMARY KEY (run, seq)
+);
+CREATE INDEX import_stage_owner ON import_stage (run, owner, seq);
+CREATE TABLE import_name (
+  run BYTEA NOT NULL,
+  name BYTEA NOT NULL,
+  seq BIGINT NOT NULL,
+  PRIMARY KEY (run, name, seq)
+);

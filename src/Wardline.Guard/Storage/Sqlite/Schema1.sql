@@ -98,3 +98,30 @@ CREATE TABLE index_row (
 ) WITHOUT ROWID;
 CREATE INDEX index_row_patient ON index_row (patient);
 CREATE UNIQUE INDEX index_row_identity ON index_row (client, key_version, token) WHERE field = 'identity';
+
+-- Practitioners and organizations of a client, sealed; token is their identifier's.
+CREATE TABLE directory (
+  client BLOB NOT NULL,
+  token BLOB NOT NULL,
+  version INTEGER NOT NULL,
+  sealed BLOB NOT NULL,
+  PRIMARY KEY (client, token)
+);
+
+-- An import under way: resources sealed under the run's key until their patient is known (owner), and the names (keyed
+-- hashes) by which the input refers to its patients. Emptied at the end; a dead run's rows can't be opened once its key is gone.
+CREATE TABLE import_stage (
+  run BLOB NOT NULL,
+  seq INTEGER NOT NULL,
+  patient INTEGER NOT NULL,
+  owner INTEGER,
+  sealed BLOB NOT NULL,
+  PRIMARY KEY (run, seq)
+);
+CREATE INDEX import_stage_owner ON import_stage (run, owner, seq);
+CREATE TABLE import_name (
+  run BLOB NOT NULL,
+  name BLOB NOT NULL,
+  seq INTEGER NOT NULL,
+  PRIMARY KEY (run, name, seq)
+);

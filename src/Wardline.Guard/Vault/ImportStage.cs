@@ -1,0 +1,162 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Wardline.Guard.Access;
+using Wardline.Guard.Keys;
+using Wardline.Guard.Storage;
+
+namespace Wardline.Guard.Vault;
+
+/// <summary>A resource on its way in.</summary>
+/// <param name="Seq">Its number in the input, from 1.</param>
+/// <param name="IsPatient">A Patient; <paramref name="Names"/> are what the input calls it.</param>
+/// <param name="Owner">The number of its Patient, when that is known already.</param>
+/// <param name="Document">What is sealed.</param>
+/// <param name="Names">Tokens from <see cref="ImportStage.Name"/>.</param>
+public sealed record StagedResource(long Seq, bool IsPatient, long? Owner, byte[] Document, IReadOnlyList<byte[]> Names);
+
+/// <summary>
+/// Where an import keeps what it has read until the patient it belongs to is known, since files come in any order and memory must
+/// stay flat. Everything is sealed under a key of the run, which is destroyed at the end: a crash leaves rows that nobody can open.
+/// </summary>
+public sealed class ImportStage : IDisposable
+{
+    readonly Store _store;
+    readonly Guid _run;
+    readonly byte[] _key;
+    readonly byte[] _nameKey;
+
+    ImportStage(Store store, Guid run, byte[] key)
+    {
+        _store = store;
+        _run = run;
+        _key = key;
+        _nameKey = Derive.Sub(key, "import-name", 32);
+    }
+
+    /// <summary>Makes the run's key, and destroys the stage of earlier runs of this client that died.</summary>
+    internal static async Task<ImportStage> BeginAsync(Store store, KeyRing keys, ImportGrant import)
+    {
+        var key = new byte[32];
+        var wrapped = await keys.MakeAsync(import.Client, KeyKind.Import, import.Run.Bytes(), key);
+        await store.HousekeepAsync(async act =>
+        {
+            // On SQLite this process is the only one, so any other run is dead. On PostgreSQL another server may be importing: a day is long enough.
+            var since = act.Db.IsPostgres ? act.Time.AddDays(-1) : act.Time.AddDays(1);
+            foreach (var dead in await act.Db.QueryAsync(
+                "SELECT owner FROM wrapped_key WHERE client = @client AND kind = @kind AND created < @since",
+                r => r.Id(0), ("@client", import.Client), ("@kind", KeyKind.Import), ("@since", since)))
+            {
+                await DeleteAsync(act.Db, import.Client, dead);
+            }
+
+            await KeyRing.InsertAsync(act.Db, wrapped, act.Time);
+            return true;
+        });
+        return new ImportStage(store, import.Run, key);
+    }
+
+    /// <summary>The token of a name that the input uses for a patient, within one scope of the input.</summary>
+    public byte[] Name(int scope, string name)
+    {
+        Span<byte> prefix = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(prefix, scope);
+        return HMACSHA256.HashData(_nameKey, [.. prefix, .. Encoding.UTF8.GetBytes(name)])[..16];
+    }
+
+    /// <summary>Stages a batch in one commit.</summary>
+    public async Task AddAsync(IReadOnlyList<StagedResource> batch)
+    {
+        var rows = batch.Select(r => (Row: r, Sealed: Aead.Seal(_key, r.Document, Aad(r.Seq)))).ToList();
+        await _store.HousekeepAsync(async act =>
+        {
+            foreach (var (row, text) in rows)
+            {
+                await act.Db.ExecuteAsync(
+                    "INSERT INTO import_stage (run, seq, patient, owner, sealed) VALUES (@run, @seq, @patient, @owner, @sealed)",
+                    ("@run", _run), ("@seq", row.Seq), ("@patient", row.IsPatient), ("@owner", row.IsPatient ? row.Seq : row.Owner), ("@sealed", text));
+                foreach (var name in row.Names)
+                {
+                    await act.Db.ExecuteAsync(
+                        "INSERT INTO import_name (run, name, seq) VALUES (@run, @name, @seq) ON CONFLICT DO NOTHING",
+                        ("@run", _run), ("@name", name), ("@seq", row.Seq));
+                }
+            }
+
+            return true;
+        });
+    }
+
+    /// <summary>Which staged patients go by these names; a name of several patients gives each.</summary>
+    public ValueTask<IReadOnlyDictionary<string, List<long>>> PatientsAsync(IReadOnlyCollection<byte[]> names) =>
+        _store.ReadAsync<IReadOnlyDictionary<string, List<long>>>(async db =>
+        {
+            var found = new Dictionary<string, List<long>>();
+            foreach (var name in names)
+            {
+                var hex = Convert.ToHexStringLower(name);
+                if (!found.ContainsKey(hex))
+                {
+                    found.Add(hex, await db.QueryAsync(
+                        "SELECT seq FROM import_name WHERE run = @run AND name = @name", r => r.GetInt64(0), ("@run", _run), ("@name", name)));
+                }
+            }
+
+            return found;
+        });
+
+    /// <summary>Says whose these staged resources are.</summary>
+    public async Task OwnAsync(IReadOnlyList<(long Seq, long Owner)> owned) => await _store.HousekeepAsync(async act =>
+    {
+        foreach (var (seq, owner) in owned)
+        {
+            await act.Db.ExecuteAsync(
+                "UPDATE import_stage SET owner = @owner WHERE run = @run AND seq = @seq", ("@owner", owner), ("@run", _run), ("@seq", seq));
+        }
+
+        return true;
+    });
+
+    /// <summary>Resources after <paramref name="after"/> that have no owner yet, in the order of the input.</summary>
+    public ValueTask<List<(long Seq, byte[] Document)>> OrphansAsync(long after, int most) => _store.ReadAsync(db => OpenAsync(
+        db, "SELECT seq, sealed FROM import_stage WHERE run = @run AND owner IS NULL AND seq > @after ORDER BY seq LIMIT @most",
+        ("@after", after), ("@most", most)));
+
+    /// <summary>The staged Patients after <paramref name="after"/>, in the order of the input.</summary>
+    public ValueTask<List<long>> PatientsAsync(long after, int most) => _store.ReadAsync(db => db.QueryAsync(
+        "SELECT seq FROM import_stage WHERE run = @run AND owner = seq AND patient = 1 AND seq > @after ORDER BY seq LIMIT @most",
+        r => r.GetInt64(0), ("@run", _run), ("@after", after), ("@most", most)));
+
+    /// <summary>A Patient and all that is his, the Patient among them, in the order of the input.</summary>
+    public ValueTask<List<(long Seq, byte[] Document)>> OfAsync(long owner) => _store.ReadAsync(db => OpenAsync(
+        db, "SELECT seq, sealed FROM import_stage WHERE run = @run AND owner = @owner ORDER BY seq", ("@owner", owner)));
+
+    /// <summary>Empties the stage and destroys its key.</summary>
+    public async Task EndAsync(ImportGrant import) => await _store.HousekeepAsync(async act =>
+    {
+        await DeleteAsync(act.Db, import.Client, _run);
+        return true;
+    });
+
+    async ValueTask<List<(long Seq, byte[] Document)>> OpenAsync(Db db, string sql, params (string, object?)[] parameters)
+    {
+        var rows = await db.QueryAsync(sql, r => (Seq: r.GetInt64(0), Sealed: r.Bytes(1)), [("@run", _run), .. parameters]);
+        return rows.ConvertAll(r => (r.Seq, Aead.Open(_key, r.Sealed, Aad(r.Seq))));
+    }
+
+    byte[] Aad(long seq) => Aead.SegmentAad(Guid.Empty, _run, "import-stage", seq, _run);
+
+    static async ValueTask DeleteAsync(Db db, Guid client, Guid run)
+    {
+        await db.ExecuteAsync("DELETE FROM wrapped_key WHERE client = @client AND kind = @kind AND owner = @run", ("@client", client), ("@kind", KeyKind.Import), ("@run", run));
+        await db.ExecuteAsync("DELETE FROM import_stage WHERE run = @run", ("@run", run));
+        await db.ExecuteAsync("DELETE FROM import_name WHERE run = @run", ("@run", run));
+    }
+
+    /// <summary>Zeroes the run's key.</summary>
+    public void Dispose()
+    {
+        CryptographicOperations.ZeroMemory(_key);
+        CryptographicOperations.ZeroMemory(_nameKey);
+    }
+}

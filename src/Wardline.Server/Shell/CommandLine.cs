@@ -1,0 +1,85 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using Wardline.Guard.Keys;
+using Wardline.Guard.Storage;
+using Wardline.Server.Keys;
+using Wardline.Server.Ledger;
+using Wardline.Server.Patients;
+using Wardline.Server.Samples;
+
+namespace Wardline.Server.Shell;
+
+/// <summary>The command line: parses, runs one verb, turns known errors into a sentence and an exit code.</summary>
+static class CommandLine
+{
+    public static RootCommand Root(Terminal terminal)
+    {
+        var root = new RootCommand("Wardline: the guarded line between a patient's call and a patient's record.");
+        var common = new CommonOptions();
+        foreach (var option in common.All)
+        {
+            root.Add(option);
+        }
+
+        root.Add(SampleCommand.Make(terminal, common));
+        root.Add(ImportCommand.Make(terminal, common));
+        var ledger = new Command("ledger", "Check the ledger, or copy it out for others to check.");
+        ledger.Add(LedgerVerifyCommand.Make(terminal, common));
+        ledger.Add(LedgerExportCommand.Make(terminal, common));
+        root.Add(ledger);
+        var keys = new Command("keys", "The key hierarchy.");
+        keys.Add(KeysStatusCommand.Make(terminal, common));
+        root.Add(keys);
+        return root;
+    }
+
+    public static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancel)
+    {
+        var parsed = Root(terminal).Parse(args);
+        if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                await terminal.Talk.WriteLineAsync(error.Message);
+            }
+
+            await terminal.Talk.WriteLineAsync($"See `wardline {string.Concat(Verbs(parsed))}--help`.");
+            return Exit.BadUsage;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration { Output = terminal.Data, Error = terminal.Talk, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, cancel);
+        }
+        catch (Exception e) when (e is UsageException or UnusableStoreException or FolderInUseException or KeyRefusedException)
+        {
+            await terminal.Talk.WriteLineAsync(e.Message);
+            return Exit.BadUsage;
+        }
+        catch (NotDurableException e)
+        {
+            await terminal.Talk.WriteLineAsync(e.Message);
+            return Exit.CheckFailed;
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            await terminal.Talk.WriteLineAsync("Stopped. What was acknowledged before stands.");
+            return Exit.CheckFailed;
+        }
+    }
+
+    static IEnumerable<string> Verbs(ParseResult parsed)
+    {
+        var names = new Stack<string>();
+        for (var at = parsed.CommandResult; at?.Parent is not null; at = at.Parent as System.CommandLine.Parsing.CommandResult)
+        {
+            names.Push(at.Command.Name);
+        }
+
+        return names.Select(n => n + " ");
+    }
+}
+
+/// <summary>The call of a verb can't be carried out as it was given; the message says how to mend it.</summary>
+sealed class UsageException(string message) : Exception(message);
