@@ -75,7 +75,7 @@ public sealed class Installation : IAsyncDisposable
         try
         {
             key = RootKeys.OpenOrCreate(folder.Keys, root, talk);
-            store = string.IsNullOrWhiteSpace(postgres) ? SqliteStore.Open(folder.Database, time) : await PostgresStore.OpenAsync(postgres, time);
+            store = string.IsNullOrWhiteSpace(postgres) ? await SqliteStore.OpenAsync(folder.Database, time) : await PostgresStore.OpenAsync(postgres, time);
             var installation = new Installation(folder, store, key);
             await installation.EnsureAsync();
             return installation;

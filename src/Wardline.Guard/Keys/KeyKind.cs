@@ -20,4 +20,13 @@ public static class KeyKind
 
     /// <summary>One an indexed field, under the client key, with versions.</summary>
     public const string Index = "index";
+
+    /// <summary>One an import run, under the client key: what is staged. Destroyed at the run's end.</summary>
+    public const string Import = "import";
+
+    /// <summary>One a client, under the client key: its practitioners and organizations.</summary>
+    public const string Directory = "directory";
+
+    /// <summary>One a log, under the root: the seed of the Ed25519 key that signs its checkpoints.</summary>
+    public const string LedgerSigner = "ledger-signer";
 }

@@ -45,6 +45,13 @@ public sealed class Db
         }
     }
 
+    /// <summary>Runs a text of several statements without parameters: a schema script.</summary>
+    internal async ValueTask ScriptAsync(string sql)
+    {
+        await using var command = NewCommand(sql, []);
+        await command.ExecuteNonQueryAsync();
+    }
+
     /// <summary>Reads all rows, each through <paramref name="row"/>.</summary>
     public async ValueTask<List<T>> QueryAsync<T>(string sql, Func<DbDataReader, T> row, params (string Name, object? Value)[] parameters)
     {

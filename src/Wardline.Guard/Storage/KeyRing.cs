@@ -61,17 +61,15 @@ public sealed class KeyRing : IDisposable
         using var key = LockedBytes.Random(32);
         var top = await InsertUnderRootAsync(db, client, KeyKind.Client, client.Bytes(), key.Span.ToArray(), now);
         var made = new List<WrappedKey> { top };
-        var index = new byte[32];
-        foreach (var field in indexedFields)
+        foreach (var (kind, owner) in indexedFields.Select(f => (KeyKind.Index, Encoding.UTF8.GetBytes(f))).Append((KeyKind.Directory, client.Bytes())))
         {
-            RandomNumberGenerator.Fill(index);
-            var blank = new WrappedKey(Ids.New(_store.Time), client, KeyKind.Index, Encoding.UTF8.GetBytes(field), 1, top.Id.ToString("n"), []);
-            var wrapped = blank with { Wrapped = KeyWrap.Wrap(key.Span, index, blank.Aad()) };
+            using var under = LockedBytes.Random(32);
+            var blank = new WrappedKey(Ids.New(_store.Time), client, kind, owner, 1, top.Id.ToString("n"), []);
+            var wrapped = blank with { Wrapped = KeyWrap.Wrap(key.Span, under.Span, blank.Aad()) };
             await InsertAsync(db, wrapped, now);
             made.Add(wrapped);
         }
 
-        CryptographicOperations.ZeroMemory(index);
         return made;
     }
 

@@ -138,7 +138,7 @@ public sealed class LedgerReader
             var bodies = await db.QueryAsync(
                 "SELECT body FROM ledger_entry WHERE log = @log AND leaf_index >= @first AND leaf_index < @end ORDER BY leaf_index",
                 r => r.Bytes(0), ("@log", log.Id), ("@first", first), ("@end", Math.Min(first + EntryBundle.Width, checkpoint.Size)));
-            await WriteAsync(folder, new TileId(0, first / EntryBundle.Width).EntriesPath(bodies.Count), EntryBundle.Encode(bodies));
+            await WriteAsync(folder, TileId.EntriesPath(first / EntryBundle.Width, bodies.Count), EntryBundle.Encode(bodies));
         }
 
         await WriteAsync(folder, "vkey", System.Text.Encoding.UTF8.GetBytes(log.Signer.Verifier + "\n"));

@@ -29,6 +29,9 @@ public abstract class Store : IAsyncDisposable
             return true;
         }, cancel);
 
+    /// <summary>Brings a module's tables up to date; called at each start, by every server.</summary>
+    public async Task UpgradeAsync(SchemaScripts scripts) => await HousekeepAsync(act => Schema.UpgradeAsync(act.Db, scripts));
+
     /// <summary>The sequencer's and the schema's own writes: they move or make room for entries, and are no acts of anybody.</summary>
     internal ValueTask<T> HousekeepAsync<T>(Func<Act, ValueTask<T>> body, CancellationToken cancel = default) => RunAsync(body, mustEnter: false, cancel);
 
@@ -49,6 +52,20 @@ public abstract class Store : IAsyncDisposable
 
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();
+
+    // A store whose tables can't be made is closed again before the error goes on.
+    private protected static async Task OrCloseAsync(Store store)
+    {
+        try
+        {
+            await store.UpgradeAsync(SchemaScripts.Guard);
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
+    }
 
     private protected void RaiseEntered() => Entered?.Invoke();
 }

@@ -36,7 +36,7 @@ sealed class CommonOptions
     public async Task<Installation> OpenAsync(ParseResult parsed, Terminal terminal)
     {
         var installation = await Installation.OpenAsync(
-            parsed.GetValue(Data)!, parsed.GetValue(Db), RootKeyOptions.FromEnvironment(), terminal.Talk, TimeProvider.System);
+            parsed.GetValue(Data)!, parsed.GetValue(Db), RootKeyOptions.From(Environment.GetEnvironmentVariable), terminal.Talk, TimeProvider.System);
         return installation;
     }
 

@@ -40,8 +40,6 @@ public sealed class PostgresStore : Store
             }
 
             await RefuseWithoutFsyncAsync(connection);
-            Schema.Upgrade(connection);
-            return new PostgresStore(source, time);
         }
         catch (NpgsqlException e)
         {
@@ -53,6 +51,10 @@ public sealed class PostgresStore : Store
             await source.DisposeAsync();
             throw;
         }
+
+        var store = new PostgresStore(source, time);
+        await OrCloseAsync(store);
+        return store;
     }
 
     /// <inheritdoc/>

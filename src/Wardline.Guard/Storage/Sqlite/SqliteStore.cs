@@ -18,10 +18,10 @@ public sealed class SqliteStore : Store
         _lane = new Lane(writer, time, RaiseEntered);
     }
 
-    /// <summary>Opens the file, makes it when it isn't there, and brings its schema up to date.</summary>
+    /// <summary>Opens the file, makes it when it isn't there, and brings the Guard's tables up to date.</summary>
     /// <param name="path">The database file, for instance <c>data/wardline.db</c>; only one process may hold it (see <see cref="DataFolder"/>).</param>
     /// <param name="time">The clock.</param>
-    public static SqliteStore Open(string path, TimeProvider time)
+    public static async Task<SqliteStore> OpenAsync(string path, TimeProvider time)
     {
         var writer = Connect(path, SqliteOpenMode.ReadWriteCreate);
         try
@@ -32,7 +32,7 @@ public sealed class SqliteStore : Store
             Run(writer, "PRAGMA foreign_keys = ON");
             Run(writer, "PRAGMA temp_store = MEMORY");
             Run(writer, "PRAGMA cache_size = -65536");
-            Schema.Upgrade(writer);
+            Run(writer, "SELECT count(*) FROM sqlite_schema");
         }
         catch (SqliteException e)
         {
@@ -41,7 +41,9 @@ public sealed class SqliteStore : Store
                 $"The database file {path} can't be used ({e.SqliteErrorCode}). Is it a Wardline database, and may this user write it and its folder?", e);
         }
 
-        return new SqliteStore(path, writer, time);
+        var store = new SqliteStore(path, writer, time);
+        await OrCloseAsync(store);
+        return store;
     }
 
     /// <inheritdoc/>
