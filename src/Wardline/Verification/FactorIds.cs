@@ -1,0 +1,33 @@
+using System.Collections.Frozen;
+
+namespace Wardline.Verification;
+
+/// <summary>
+/// The factors that have code behind them. verification.yaml may name no other, so a policy can't count on a proof
+/// that nobody checks; and a factor's kind is a fact of its code, not a wish of the file.
+/// </summary>
+public static class FactorIds
+{
+    public const string FullName = "full-name";
+    public const string BirthDate = "birth-date";
+    public const string Address = "address";
+    public const string Phone = "phone";
+    public const string Email = "email";
+    public const string SsnLast4 = "ssn-last4";
+    public const string MemberId = "member-id";
+    public const string Mrn = "mrn";
+    public const string EmailCode = "email-code";
+
+    public static FrozenDictionary<string, FactorKind> Kinds { get; } = new Dictionary<string, FactorKind>
+    {
+        [FullName] = FactorKind.Knowledge,
+        [BirthDate] = FactorKind.Knowledge,
+        [Address] = FactorKind.Knowledge,
+        [Phone] = FactorKind.Knowledge,
+        [Email] = FactorKind.Knowledge,
+        [SsnLast4] = FactorKind.Knowledge,
+        [MemberId] = FactorKind.Knowledge,
+        [Mrn] = FactorKind.Knowledge,
+        [EmailCode] = FactorKind.Possession,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+}

@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+
+namespace Wardline.Verification;
+
+/// <summary>What kind of proof a factor is. Only knowledge can be bought in a breach dump.</summary>
+public enum FactorKind
+{
+    /// <summary>The caller says something that stands in the record. Weak: others know it too.</summary>
+    Knowledge,
+
+    /// <summary>The caller shows control of something on file, such as a mailbox. Strong.</summary>
+    Possession,
+
+    /// <summary>A person vouches: somebody who knows the caller, or who has seen a document. Strong.</summary>
+    Human,
+}
+
+/// <param name="Id">Id that the access policy, the desk and the ledger use.</param>
+/// <param name="Kind">What kind of proof it is.</param>
+/// <param name="Title">As the agent reads it.</param>
+/// <param name="Points">Weight, 1 to 10.</param>
+/// <param name="Attempts">Tries of this factor in one call, 1 to 5.</param>
+/// <param name="UnchangedDays">The contact point must be this old, in days; 0 when the factor uses none.</param>
+public sealed record Factor(string Id, FactorKind Kind, string Title, int Points, int Attempts, int UnchangedDays)
+{
+    /// <summary>Whether it counts as strong evidence.</summary>
+    public bool Strong => Kind is FactorKind.Possession or FactorKind.Human;
+}
+
+/// <summary>A level is reached when everything it asks for is there. More evidence can't take any of it away.</summary>
+/// <param name="Id">For instance <c>basic</c>; the first is <c>none</c>.</param>
+/// <param name="Title">As the agent reads it.</param>
+/// <param name="Points">Sum of the points of the matched factors, at least.</param>
+/// <param name="Strong">Matched strong factors, at least.</param>
+/// <param name="All">Factors that must be among the matched ones.</param>
+public sealed record VerificationLevel(string Id, string Title, int Points, int Strong, ImmutableArray<string> All);
+
+/// <param name="Window">How long a failure counts against a patient or caller number.</param>
+/// <param name="PerCall">Failed answers after which this call verifies nobody any more.</param>
+/// <param name="PerPatient">Failed answers over all calls after which knowledge is closed for a patient.</param>
+/// <param name="PerNumber">Failed answers after which a caller number verifies nobody.</param>
+public sealed record LockOutLimits(TimeSpan Window, int PerCall, int PerPatient, int PerNumber);
+
+/// <param name="Digits">Length of a one-time code.</param>
+/// <param name="Lifetime">How long it is good.</param>
+/// <param name="Attempts">Wrong entries that end it.</param>
+public sealed record CodeLimits(int Digits, TimeSpan Lifetime, int Attempts);
+
+/// <param name="LongWord">Letters from which a word counts as long.</param>
+/// <param name="Edits">Typing slips (insert, drop, replace, swap) forgiven in a long word: 0 to 2.</param>
+public sealed record SpellingTolerance(int LongWord, int Edits)
+{
+    public static SpellingTolerance Usual { get; } = new(5, 1);
+}
+
+/// <summary>verification.yaml after all its checks.</summary>
+/// <param name="Version">SHA-256 of the source bytes, 64 lower-case hex digits.</param>
+/// <param name="Factors">All factors.</param>
+/// <param name="Levels">Lowest first; the first is <c>none</c> and asks for nothing.</param>
+public sealed record VerificationPolicy(
+    string Version,
+    ImmutableArray<Factor> Factors,
+    ImmutableArray<VerificationLevel> Levels,
+    LockOutLimits LockOut,
+    CodeLimits Code,
+    SpellingTolerance Spelling)
+{
+    public Factor? Find(string id) => Factors.FirstOrDefault(factor => factor.Id == id);
+}
