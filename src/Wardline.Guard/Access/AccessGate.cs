@@ -41,7 +41,7 @@ public sealed class AccessGate
         var call = facts.Call!;
         var grant = new Grant(
             Ids.New(_store.Time), new Actor(question.Actor, question.Roles[0]), call.Client, question.Patient, question.Purpose,
-            policy.FindPurpose(question.Purpose)!.PurposeOfUse, "call", new BasisVersion(call.Call, call.Version),
+            policy.FindPurpose(question.Purpose)!.Code, "call", new BasisVersion(call.Call, call.Version),
             decision.Segments, policy.Version);
         return new GateAnswer(grant, decision);
     }

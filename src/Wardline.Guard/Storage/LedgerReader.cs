@@ -130,7 +130,7 @@ public sealed class LedgerReader
 
         foreach (var (tile, hashes) in await TilesAsync(db, log.Id))
         {
-            await WriteAsync(folder, tile.Path(hashes.Length / Merkle.HashSize), hashes);
+            await WriteAsync(folder, tile.Path(hashes.Length / Merkle.HashLength), hashes);
         }
 
         for (var first = 0L; first < checkpoint.Size; first += EntryBundle.Width)

@@ -61,7 +61,7 @@ public sealed class ImportStage : IDisposable
     {
         Span<byte> prefix = stackalloc byte[4];
         BinaryPrimitives.WriteInt32BigEndian(prefix, scope);
-        return HMACSHA256.HashData(_nameKey, [.. prefix, .. Encoding.UTF8.GetBytes(name)])[..16];
+        return HMACSHA256.HashData(_nameKey, (ReadOnlySpan<byte>)[.. prefix, .. Encoding.UTF8.GetBytes(name)])[..16];
     }
 
     /// <summary>Stages a batch in one commit.</summary>

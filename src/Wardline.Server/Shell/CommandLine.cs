@@ -4,8 +4,6 @@ using Wardline.Guard.Keys;
 using Wardline.Guard.Storage;
 using Wardline.Server.Keys;
 using Wardline.Server.Ledger;
-using Wardline.Server.Patients;
-using Wardline.Server.Samples;
 
 namespace Wardline.Server.Shell;
 
@@ -21,8 +19,6 @@ static class CommandLine
             root.Add(option);
         }
 
-        root.Add(SampleCommand.Make(terminal, common));
-        root.Add(ImportCommand.Make(terminal, common));
         var ledger = new Command("ledger", "Check the ledger, or copy it out for others to check.");
         ledger.Add(LedgerVerifyCommand.Make(terminal, common));
         ledger.Add(LedgerExportCommand.Make(terminal, common));

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using Wardline.Guard;
+using Wardline.Guard.Setup;
 using Wardline.Guard.Keys;
 
 namespace Wardline.Server.Shell;

@@ -8,7 +8,7 @@ using Wardline.Guard.Storage.Postgres;
 using Wardline.Guard.Storage.Sqlite;
 using Wardline.Guard.Vault;
 
-namespace Wardline.Guard;
+namespace Wardline.Guard.Setup;
 
 /// <summary>A client as the trusted base knows it: an id and a code.</summary>
 /// <param name="Id">Its id; keys, log and records carry it.</param>
