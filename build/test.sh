@@ -31,6 +31,8 @@ if [ -n "$project" ]; then
 else
   dotnet build Wardline.slnx -c Release --nologo -v minimal -p:RestoreLockedMode=true
   projects=(tests/*/*.csproj)
+  # All is built: the rules over compiled code may insist on finding all of it.
+  export WARDLINE_WHOLE_SOLUTION=1
 fi
 
 echo "Seed: WARDLINE_SEED=$WARDLINE_SEED"

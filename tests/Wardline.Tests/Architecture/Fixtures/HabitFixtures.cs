@@ -21,7 +21,7 @@ namespace Wardline.Tests.Architecture.Fixtures.Habits.Bad
             {
                 act();
             }
-            catch (InvalidOperationException) when (quiet)
+            catch (Exception) when (quiet)
             {
                 // A comment is no handling.
             }
@@ -51,6 +51,18 @@ namespace Wardline.Tests.Architecture.Fixtures.Habits.Good
             catch (InvalidOperationException)
             {
                 return false;
+            }
+        }
+
+        public static void Expects(Action act, string already)
+        {
+            try
+            {
+                act();
+            }
+            catch (InvalidOperationException failed) when (failed.Message == already)
+            {
+                // The condition names the one failure that is none.
             }
         }
 
