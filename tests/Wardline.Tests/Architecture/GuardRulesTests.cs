@@ -14,6 +14,7 @@ public class GuardRulesTests
         ["Storage"] = ["Keys", "Ledger"],
         ["Access"] = ["Keys", "Ledger", "Storage"],
         ["Vault"] = ["Keys", "Ledger", "Storage", "Access"],
+        ["Setup"] = ["Keys", "Ledger", "Storage", "Access", "Vault"],
     };
 
     [Fact]
