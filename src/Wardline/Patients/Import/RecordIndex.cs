@@ -1,0 +1,72 @@
+using System.Text.Json;
+using PhoneNumbers;
+using Wardline.Guard.Vault;
+using Wardline.Verification.Comparing;
+
+namespace Wardline.Patients.Import;
+
+/// <summary>The values of a record that are found again by a blind index, each in its one normal form.</summary>
+static class RecordIndex
+{
+    /// <summary>Sets every index of the draft from the merged documents.</summary>
+    public static async ValueTask SetAsync(PatientDraft draft, PatientMerge merge, IEnumerable<string> identities)
+    {
+        var identity = Values(merge, Segments.Identity);
+        var contact = Values(merge, Segments.Contact);
+        var identifiers = Values(merge, Segments.Identifiers);
+        await draft.IndexAsync(IndexFields.Phone, Telecom(contact, "phone", "sms").Select(Phone).OfType<string>());
+        await draft.IndexAsync(IndexFields.Email, Telecom(contact, "email").Select(e => e.Trim().ToLowerInvariant()).Where(e => e.Length > 0));
+        await draft.IndexAsync(IndexFields.Mrn, identifiers.SelectMany(p => Items(p, "identifier")).Where(IsRecordNumber).Select(i => Text(i, "value")).OfType<string>().Select(Plain).Where(v => v.Length > 0));
+        await draft.IndexAsync(IndexFields.MemberId, Values(merge, Segments.Coverage).SelectMany(MemberIds).Select(Plain).Where(v => v.Length > 0));
+        await draft.IndexAsync(IndexFields.NameBirth, identity.SelectMany(NameBirth));
+
+        // Grows only: a number that the source dropped still finds its patient again.
+        await draft.AddIndexAsync(IndexFields.Identity, identities);
+    }
+
+    /// <summary>A phone number in E.164, read as a US number when it has no country; null when it can't be one.</summary>
+    public static string? Phone(string text)
+    {
+        try
+        {
+            var util = PhoneNumberUtil.GetInstance();
+            return util.Format(util.Parse(text, "US"), PhoneNumberFormat.E164);
+        }
+        catch (NumberParseException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Letters and digits only, upper case: how member ids and record numbers are indexed.</summary>
+    public static string Plain(string text) => string.Concat(text.Where(char.IsLetterOrDigit)).ToUpperInvariant();
+
+    /// <summary>A surname's sound and a birth date as one value.</summary>
+    public static string NameBirth(string soundCode, string birthDate) => $"{NameKeys.Version}|{soundCode}|{birthDate}";
+
+    static IEnumerable<string> NameBirth(JsonElement patient) =>
+        Text(patient, "birthDate") is { Length: 10 } birth
+            ? Items(patient, "name").Select(n => Text(n, "family")).SelectMany(f => NameKeys.For(f)).Select(code => NameBirth(code, birth)).Distinct()
+            : [];
+
+    static IEnumerable<string> MemberIds(JsonElement coverage) =>
+        Items(coverage, "identifier").Select(i => Text(i, "value")).Append(Text(coverage, "subscriberId")).OfType<string>();
+
+    static bool IsRecordNumber(JsonElement identifier) =>
+        identifier.TryGetProperty("type", out var type)
+        && Items(type, "coding").Any(c => Text(c, "code") == "MR")
+        || (Text(identifier, "system") ?? "").Contains("mrn", StringComparison.OrdinalIgnoreCase);
+
+    static IEnumerable<string> Telecom(List<JsonElement> contacts, params string[] systems) =>
+        contacts.SelectMany(c => Items(c, "telecom")).Where(t => systems.Contains(Text(t, "system")) && Text(t, "use") != "old")
+            .Select(t => Text(t, "value")).OfType<string>();
+
+    static List<JsonElement> Values(PatientMerge merge, string segment) =>
+        [.. merge.Document(segment).Resources.Select(r => JsonElement.Parse(r.Value.Span))];
+
+    static IEnumerable<JsonElement> Items(JsonElement parent, string name) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : [];
+
+    static string? Text(JsonElement parent, string name) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}
