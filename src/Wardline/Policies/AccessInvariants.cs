@@ -37,7 +37,7 @@ static class AccessInvariants
         // A level that isn't there has been reported already.
         if (verification.Levels.All(level => level.Id != rule.Level)) return;
         if (KnowledgeReach.Cheapest(verification, rule.Level) is not { } attack) return;
-        var case_ = attack.IsEmpty ? "a caller who has proved nothing" : $"a caller who knows {string.Join(" and ", attack)}";
-        broken("level", $"knowledge alone reaches the level '{rule.Level}', so it can't open {rule.Segment}; name a level that asks for a strong factor.", case_);
+        var attacker = attack.IsEmpty ? "a caller who has proved nothing" : $"a caller who knows {string.Join(" and ", attack)}";
+        broken("level", $"knowledge alone reaches the level '{rule.Level}', so it can't open {rule.Segment}; name a level that asks for a strong factor.", attacker);
     }
 }

@@ -31,9 +31,9 @@ sealed class Checked
         try
         {
             var root = YamlTree.Read(bytes.Span);
-            var file1 = new Checked(file, version, root);
-            file1.CheckShape(root, Schemas[schema]);
-            return file1;
+            var read = new Checked(file, version, root);
+            read.CheckShape(root, Schemas[schema]);
+            return read;
         }
         catch (YamlRefusal refusal)
         {

@@ -89,14 +89,17 @@ public static class FullName
             | Spelling.Close(string.Concat(said), string.Concat(filed), tolerance);
         var free = filed.ToList();
         int named = 0, strange = 0;
+        var leads = false;
         foreach (var word in said)
         {
             var at = free.FindIndex(one => Spelling.Close(word, one, tolerance));
+            leads |= at >= 0 & strange == 0;
             if (at >= 0) { free.RemoveAt(at); named++; }
             else strange++;
         }
-        // Half of a compound surname is enough; a second surname that the file lacks is none of its contradictions.
-        return joined | (named > 0 & strange <= (filed.Length == 1 ? 1 : 0));
+        // Half of a compound surname is enough. A second surname that the file lacks doesn't contradict it, but only behind
+        // the filed one: in front of it stands a given name, which was judged as such.
+        return joined | (named > 0 & leads & strange <= (filed.Length == 1 ? 1 : 0));
     }
 
     static string[] Without(string[] words)
