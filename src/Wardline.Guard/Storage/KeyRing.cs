@@ -35,7 +35,7 @@ public sealed class KeyRing : IDisposable
     readonly Store _store;
     readonly IRootKey _root;
     readonly ConcurrentDictionary<Guid, OpenKey> _clients = [];
-    readonly ConcurrentDictionary<(Guid Client, string Field), OpenKey> _indexes = [];
+    readonly ConcurrentDictionary<(Guid Client, string Kind, string Name), OpenKey> _kept = [];
 
     internal KeyRing(Store store, IRootKey root)
     {
@@ -108,22 +108,27 @@ public sealed class KeyRing : IDisposable
     }
 
     /// <summary>The index key of a field, opened; kept in locked memory until the ring closes.</summary>
-    internal async ValueTask<OpenKey> IndexAsync(Db db, Guid client, string field)
+    internal ValueTask<OpenKey> IndexAsync(Db db, Guid client, string field) => KeptAsync(db, client, KeyKind.Index, Encoding.UTF8.GetBytes(field), field);
+
+    /// <summary>The key of a client's practitioners and organizations, kept likewise.</summary>
+    internal ValueTask<OpenKey> DirectoryAsync(Db db, Guid client) => KeptAsync(db, client, KeyKind.Directory, client.Bytes(), "");
+
+    async ValueTask<OpenKey> KeptAsync(Db db, Guid client, string kind, byte[] owner, string name)
     {
-        if (_indexes.TryGetValue((client, field), out var open))
+        if (_kept.TryGetValue((client, kind, name), out var open))
         {
             return open;
         }
 
-        var wrapped = await FindAsync(db, client, KeyKind.Index, Encoding.UTF8.GetBytes(field)) ?? throw new Vanished($"index key of {field}");
+        var wrapped = await FindAsync(db, client, kind, owner) ?? throw new Vanished($"{kind} key {name}".TrimEnd());
         var parent = await ClientAsync(db, client);
         open = new OpenKey(wrapped.Id, wrapped.Version, KeyWrap.Unwrap(parent.Key.Span, wrapped.Wrapped, wrapped.Aad()));
-        return Keep(_indexes, (client, field), open);
+        return Keep(_kept, (client, kind, name), open);
     }
 
     /// <summary>The same outside an act or read.</summary>
     internal async ValueTask<OpenKey> IndexAsync(Guid client, string field) =>
-        _indexes.TryGetValue((client, field), out var open) ? open : await _store.ReadAsync(db => IndexAsync(db, client, field));
+        _kept.TryGetValue((client, KeyKind.Index, field), out var open) ? open : await _store.ReadAsync(db => IndexAsync(db, client, field));
 
     async ValueTask<OpenKey> ClientAsync(Guid client) =>
         _clients.TryGetValue(client, out var open) ? open : await _store.ReadAsync(db => ClientAsync(db, client));
@@ -164,7 +169,7 @@ public sealed class KeyRing : IDisposable
     /// <summary>Zeroes every opened key.</summary>
     public void Dispose()
     {
-        foreach (var open in _clients.Values.Concat(_indexes.Values))
+        foreach (var open in _clients.Values.Concat(_kept.Values))
         {
             open.Key.Dispose();
         }

@@ -59,6 +59,19 @@ public sealed class PatientDraft : IDisposable
     public byte[]? this[string segment] =>
         _changed.TryGetValue(segment, out var changed) ? changed : _existing.GetValueOrDefault(segment);
 
+    /// <summary>The segments that the record has.</summary>
+    public IEnumerable<string> Names => _existing.Keys.Concat(_changed.Keys).Distinct();
+
+    /// <summary>Adds blind index tokens to a field and keeps those it has.</summary>
+    public async ValueTask AddIndexAsync(string field, IEnumerable<string> values)
+    {
+        var key = await _vault.IndexKeyAsync(Client, field);
+        foreach (var value in values)
+        {
+            _tokens.Add((field, Convert.ToHexStringLower(BlindIndex.Token(key.Key.Span, field, value))));
+        }
+    }
+
     /// <summary>Whether anything differs from what the database has.</summary>
     public bool Differs => IsNew || _changed.Count > 0 || Rejected != _rejectedBefore || !_tokens.SetEquals(_tokensBefore);
 
@@ -78,11 +91,7 @@ public sealed class PatientDraft : IDisposable
     public async ValueTask IndexAsync(string field, IEnumerable<string> values)
     {
         _tokens.RemoveWhere(t => t.Field == field);
-        var key = await _vault.IndexKeyAsync(Client, field);
-        foreach (var value in values)
-        {
-            _tokens.Add((field, Convert.ToHexStringLower(BlindIndex.Token(key.Key.Span, field, value))));
-        }
+        await AddIndexAsync(field, values);
     }
 
     /// <summary>Seals what changed; call it before the act, it does the heavy work.</summary>

@@ -123,6 +123,58 @@ public sealed class PatientVault
     public ValueTask<List<Guid>> FindAsync(ImportGrant import, IReadOnlyCollection<string> identities, CancellationToken cancel = default) =>
         FindAsync(import.Client, IndexFields.Identity, identities, 100, cancel);
 
+    /// <summary>Opens a stage for an import run; at its end its key is destroyed.</summary>
+    public Task<ImportStage> StageAsync(ImportGrant import) => ImportStage.BeginAsync(_store, _keys, import);
+
+    /// <summary>
+    /// Puts a practitioner or organization of the import's client in. True: it is new; false: it was there with other content;
+    /// null: it was there as it is.
+    /// </summary>
+    /// <param name="import">The run; its entries tell of the directory as a whole.</param>
+    /// <param name="type">FHIR type.</param>
+    /// <param name="identity">What makes it the same next time.</param>
+    /// <param name="json">The resource.</param>
+    public async ValueTask<bool?> PutDirectoryAsync(ImportGrant import, string type, string identity, ReadOnlyMemory<byte> json)
+    {
+        var token = await DirectoryTokenAsync(import.Client, $"{type}|{identity}");
+        var log = await _logs.OfAsync(import.Client);
+        var (version, before) = await _store.ReadAsync(db => DirectoryRowAsync(db, import.Client, token));
+        if (before is not null && before.AsSpan().SequenceEqual(json.Span))
+        {
+            return null;
+        }
+
+        var ready = await SealDirectoryAsync(import.Client, token, version + 1, json);
+        await _store.ActAsync(async act =>
+        {
+            var touched = await act.Db.ExecuteAsync(
+                """
+                INSERT INTO directory (client, token, version, sealed) VALUES (@client, @token, @version, @sealed)
+                ON CONFLICT (client, token) DO UPDATE SET version = excluded.version, sealed = excluded.sealed WHERE directory.version = @before
+                """,
+                ("@client", import.Client), ("@token", token), ("@version", version + 1), ("@sealed", ready), ("@before", version));
+            if (touched != 1)
+            {
+                throw new StaleException("directory");
+            }
+
+            var entry = new Entry
+            {
+                Id = import.Run,
+                Kind = "directory.put",
+                Time = act.Time,
+                Actor = new EntryActor(import.Actor.Id, import.Actor.Role),
+                Client = import.Client,
+                Basis = new EntryBasis("import", import.Run),
+            };
+            act.Enter(log.Id, entry with
+            {
+                Rows = [new EntryRow("directory", token, version + 1, Entry.RowHash(entry.Salt, "directory", token, version + 1, [.. import.Client.Bytes(), .. ready]))],
+            });
+        });
+        return version == 0;
+    }
+
     /// <summary>Begins a new patient.</summary>
     public async ValueTask<PatientDraft> NewAsync(ImportGrant import)
     {
@@ -171,6 +223,28 @@ public sealed class PatientVault
     internal ValueTask<KeyRing.OpenKey> IndexKeyAsync(Guid client, string field) => _keys.IndexAsync(client, field);
 
     internal ValueTask<WrappedKey> NewKeyAsync(Guid client, string kind, byte[] owner, byte[] key) => _keys.MakeAsync(client, kind, owner, key);
+
+    ValueTask<byte[]> DirectoryTokenAsync(Guid client, string name) => _store.ReadAsync(async db =>
+        BlindIndex.Token((await _keys.DirectoryAsync(db, client)).Key.Span, "directory", name));
+
+    ValueTask<byte[]> SealDirectoryAsync(Guid client, byte[] token, long version, ReadOnlyMemory<byte> json) => _store.ReadAsync(async db =>
+    {
+        var key = await _keys.DirectoryAsync(db, client);
+        return Aead.Seal(key.Key.Span, json.Span, Aead.SegmentAad(client, Ids.From(token), "directory", version, key.Id));
+    });
+
+    async ValueTask<(long Version, byte[]? Json)> DirectoryRowAsync(Db db, Guid client, byte[] token)
+    {
+        var (version, text) = await db.FirstAsync(
+            "SELECT version, sealed FROM directory WHERE client = @client AND token = @token", r => (r.GetInt64(0), r.Bytes(1)), ("@client", client), ("@token", token));
+        if (text is null)
+        {
+            return (0, null);
+        }
+
+        var key = await _keys.DirectoryAsync(db, client);
+        return (version, Aead.Open(key.Key.Span, text, Aead.SegmentAad(client, Ids.From(token), "directory", version, key.Id)));
+    }
 
     async ValueTask<OpenedRecord> OpenSegmentsAsync(Db db, Guid client, Guid patient, IReadOnlyList<string> segments)
     {

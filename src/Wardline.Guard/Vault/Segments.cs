@@ -20,13 +20,25 @@ public static class Segments
     /// <summary>Coverage resources: policy details, member ids.</summary>
     public const string Coverage = "insurance.coverage";
 
+    /// <summary>Claim and ExplanationOfBenefit resources.</summary>
+    public const string Claims = "insurance.claims";
+
+    /// <summary>Appointment resources.</summary>
+    public const string Appointments = "appointments";
+
+    /// <summary>Consent resources.</summary>
+    public const string Consents = "consents";
+
+    /// <summary>Keys of resources that an import rejected, so that the record says it is incomplete until they come in.</summary>
+    public const string Rejections = "import.rejections";
+
     /// <summary>Every ordinary segment.</summary>
     public static IReadOnlyList<string> Ordinary { get; } =
     [
-        Identity, Contact, Identifiers, Representatives, "appointments", "consents",
+        Identity, Contact, Identifiers, Representatives, Appointments, Consents,
         "medical.conditions", "medical.medications", "medical.allergies", "medical.careplans", "medical.immunizations", "medical.procedures",
         "medical.encounters", "medical.observations", "medical.reports", "medical.documents",
-        Coverage, "insurance.claims",
+        Coverage, Claims, Rejections,
     ];
 
     /// <summary>The sensitivity labels.</summary>

@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using Wardline.Guard.Keys;
 using Wardline.Guard.Storage;
+using Wardline.Policies;
 using Wardline.Server.Keys;
 using Wardline.Server.Ledger;
+using Wardline.Server.Patients;
 
 namespace Wardline.Server.Shell;
 
@@ -19,6 +21,7 @@ static class CommandLine
             root.Add(option);
         }
 
+        root.Add(ImportCommand.Make(terminal, common));
         var ledger = new Command("ledger", "Check the ledger, or copy it out for others to check.");
         ledger.Add(LedgerVerifyCommand.Make(terminal, common));
         ledger.Add(LedgerExportCommand.Make(terminal, common));
@@ -48,7 +51,7 @@ static class CommandLine
             return await parsed.InvokeAsync(
                 new InvocationConfiguration { Output = terminal.Data, Error = terminal.Talk, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, cancel);
         }
-        catch (Exception e) when (e is UsageException or UnusableStoreException or FolderInUseException or KeyRefusedException)
+        catch (Exception e) when (e is UsageException or UnusableStoreException or FolderInUseException or KeyRefusedException or PolicyException)
         {
             await terminal.Talk.WriteLineAsync(e.Message);
             return Exit.BadUsage;

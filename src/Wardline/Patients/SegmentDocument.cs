@@ -37,12 +37,12 @@ public sealed class SegmentDocument
     public IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> Resources => _resources;
 
     /// <summary>Reads a document; null gives an empty one.</summary>
-    public static SegmentDocument Parse(ReadOnlyMemory<byte>? utf8)
+    public static SegmentDocument Parse(byte[]? utf8)
     {
         var document = new SegmentDocument();
-        if (utf8 is { } bytes)
+        if (utf8 is not null)
         {
-            using var json = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = 128 });
+            using var json = JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = 128 });
             foreach (var item in json.RootElement.GetProperty("resources").EnumerateArray())
             {
                 document._resources.Add(item.GetProperty("k").GetString()!, JsonMarshal.GetRawUtf8Value(item.GetProperty("r")).ToArray());

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
+using Wardline.Guard.Access;
+using Wardline.Patients.Import.Reading;
 
 namespace Wardline.Policies;
-
-/// <summary>A coding of a resource: its code system, its code, and the words beside it.</summary>
-public readonly record struct CodedWord(string? System, string? Code, string? Display);
 
 /// <param name="System">URL of the code system.</param>
 /// <param name="Codes">Whole codes.</param>
@@ -26,27 +25,15 @@ public sealed record LabelPolicy(string Version, ImmutableArray<SensitivityLabel
     public const string ActCode = "http://terminology.hl7.org/CodeSystem/v3-ActCode";
 
     /// <summary>
-    /// Segments of all labels that these codings set, in the file's order; empty for an ordinary resource. A doubt labels:
-    /// a resource held back by mistake can be released, one that was shown can't be taken back.
+    /// The rules by which an import finds sensitive resources. A doubt labels: a resource held back by mistake can be released,
+    /// one that was shown can't be taken back.
     /// </summary>
-    public ImmutableArray<string> LabelsOf(IEnumerable<CodedWord> security, IEnumerable<CodedWord> codes)
-    {
-        ArgumentNullException.ThrowIfNull(security);
-        ArgumentNullException.ThrowIfNull(codes);
-        var (marks, codings) = (security.ToArray(), codes.ToArray());
-        return [.. Labels.Where(label => marks.Any(mark => IsMark(label, mark)) || codings.Any(coding => IsCode(label, coding) || HasWord(label, coding))).Select(label => label.Segment)];
-    }
+    public LabelRules Rules() => new(
+        Labels.SelectMany(label => label.Security.Select(code => new LabelRule(ActCode, code, false, Name(label)))),
+        Labels.SelectMany(label => label.Codes.SelectMany(list =>
+            list.Codes.Select(code => new LabelRule(list.System, code, false, Name(label)))
+                .Concat(list.Prefixes.Select(prefix => new LabelRule(list.System, prefix, true, Name(label)))))),
+        Labels.SelectMany(label => label.Words.Select(word => (word, Name(label)))));
 
-    // A mark without or with another system still counts: some senders leave it out.
-    static bool IsMark(SensitivityLabel label, CodedWord mark) => mark.Code is { } code && label.Security.Contains(code.Trim(), StringComparer.OrdinalIgnoreCase);
-
-    static bool IsCode(SensitivityLabel label, CodedWord coding) => coding.Code is { } code && label.Codes.Any(list =>
-        string.Equals(list.System, coding.System?.Trim(), StringComparison.OrdinalIgnoreCase)
-        && (list.Codes.Contains(code.Trim(), StringComparer.OrdinalIgnoreCase)
-            || list.Prefixes.Any(prefix => Plain(code).StartsWith(Plain(prefix), StringComparison.OrdinalIgnoreCase))));
-
-    static bool HasWord(SensitivityLabel label, CodedWord coding) =>
-        coding.Display is { } display && label.Words.Any(word => display.Contains(word, StringComparison.OrdinalIgnoreCase));
-
-    static string Plain(string code) => code.Replace(".", "", StringComparison.Ordinal).Trim();
+    static string Name(SensitivityLabel label) => label.Segment[Decide.LabelPrefix.Length..];
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using PhoneNumbers;
 using Wardline.Guard.Vault;
 using Wardline.Verification.Comparing;
 
@@ -14,32 +13,15 @@ static class RecordIndex
         var identity = Values(merge, Segments.Identity);
         var contact = Values(merge, Segments.Contact);
         var identifiers = Values(merge, Segments.Identifiers);
-        await draft.IndexAsync(IndexFields.Phone, Telecom(contact, "phone", "sms").Select(Phone).OfType<string>());
-        await draft.IndexAsync(IndexFields.Email, Telecom(contact, "email").Select(e => e.Trim().ToLowerInvariant()).Where(e => e.Length > 0));
-        await draft.IndexAsync(IndexFields.Mrn, identifiers.SelectMany(p => Items(p, "identifier")).Where(IsRecordNumber).Select(i => Text(i, "value")).OfType<string>().Select(Plain).Where(v => v.Length > 0));
-        await draft.IndexAsync(IndexFields.MemberId, Values(merge, Segments.Coverage).SelectMany(MemberIds).Select(Plain).Where(v => v.Length > 0));
+        await draft.IndexAsync(IndexFields.Phone, Telecom(contact, "phone", "sms").Select(Phone.Key).Where(v => v.Length > 0));
+        await draft.IndexAsync(IndexFields.Email, Telecom(contact, "email").Select(Email.Key).Where(v => v.Length > 0));
+        await draft.IndexAsync(IndexFields.Mrn, identifiers.SelectMany(p => Items(p, "identifier")).Where(IsRecordNumber).Select(i => Text(i, "value")).OfType<string>().Select(RecordNumber.Key).Where(v => v.Length > 0));
+        await draft.IndexAsync(IndexFields.MemberId, Values(merge, Segments.Coverage).SelectMany(MemberIds).Select(RecordNumber.Key).Where(v => v.Length > 0));
         await draft.IndexAsync(IndexFields.NameBirth, identity.SelectMany(NameBirth));
 
         // Grows only: a number that the source dropped still finds its patient again.
         await draft.AddIndexAsync(IndexFields.Identity, identities);
     }
-
-    /// <summary>A phone number in E.164, read as a US number when it has no country; null when it can't be one.</summary>
-    public static string? Phone(string text)
-    {
-        try
-        {
-            var util = PhoneNumberUtil.GetInstance();
-            return util.Format(util.Parse(text, "US"), PhoneNumberFormat.E164);
-        }
-        catch (NumberParseException)
-        {
-            return null;
-        }
-    }
-
-    /// <summary>Letters and digits only, upper case: how member ids and record numbers are indexed.</summary>
-    public static string Plain(string text) => string.Concat(text.Where(char.IsLetterOrDigit)).ToUpperInvariant();
 
     /// <summary>A surname's sound and a birth date as one value.</summary>
     public static string NameBirth(string soundCode, string birthDate) => $"{NameKeys.Version}|{soundCode}|{birthDate}";
@@ -64,8 +46,8 @@ static class RecordIndex
     static List<JsonElement> Values(PatientMerge merge, string segment) =>
         [.. merge.Document(segment).Resources.Select(r => JsonElement.Parse(r.Value.Span))];
 
-    static IEnumerable<JsonElement> Items(JsonElement parent, string name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : [];
+    static JsonElement.ArrayEnumerator Items(JsonElement parent, string name) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : default;
 
     static string? Text(JsonElement parent, string name) =>
         parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

@@ -1,0 +1,178 @@
+using System.Collections.Immutable;
+using System.Threading.Channels;
+using Wardline.Guard.Access;
+using Wardline.Guard.Setup;
+using Wardline.Guard.Vault;
+using Wardline.Patients.Import.Reading;
+
+namespace Wardline.Patients.Import;
+
+/// <summary>Imports FHIR R4 files into one client.</summary>
+/// <param name="Actor">Who started it.</param>
+/// <param name="Client">Into which client.</param>
+/// <param name="Paths">Files and folders.</param>
+public sealed record ImportPatients(Actor Actor, Guid Client, IReadOnlyList<string> Paths)
+{
+    const int AtOnce = 4;
+
+    /// <summary>
+    /// Reads everything, staged sealed, then writes patient by patient: each in one act with its entry. A crash leaves whole patients
+    /// only, and the same import run again changes nothing of them.
+    /// </summary>
+    /// <param name="installation">The open installation.</param>
+    /// <param name="labels">What makes a resource sensitive.</param>
+    /// <param name="rejected">Told each rejection as it is found; it never holds a value of the input.</param>
+    /// <param name="progress">Told how far it is.</param>
+    /// <param name="cancel">Stops between patients; what was written stands.</param>
+    public async Task<ImportSummary> HandleAsync(
+        Installation installation, LabelRules labels, Action<Rejection> rejected, IProgress<ImportProgress>? progress = null, CancellationToken cancel = default)
+    {
+        var import = await installation.Gate.BeginImportAsync(Actor, Client, cancel);
+        var run = new ImportRun(installation, import, rejected, progress);
+        using var stage = await installation.Vault.StageAsync(import);
+        try
+        {
+            await new StagingPass(run, stage).RunAsync(new FhirReader(labels).ReadAsync(Paths, cancel), cancel);
+            await new OwningPass(run, stage).RunAsync(cancel);
+            await WriteAllAsync(run, stage, cancel);
+        }
+        finally
+        {
+            // Also after an error or Ctrl-C: nothing staged outlives the run.
+            await stage.EndAsync(import);
+        }
+
+        var summary = new ImportSummary(run.Counts.ByType(), run.Patients);
+        await installation.Gate.EndImportAsync(import, summary.ForEntry(), cancel);
+        await installation.Sequencer.DrainAsync(cancel);
+        return summary;
+    }
+
+    static async Task WriteAllAsync(ImportRun run, ImportStage stage, CancellationToken cancel)
+    {
+        var queue = Channel.CreateBounded<StagedPatient>(AtOnce);
+        var writers = Enumerable.Range(0, AtOnce).Select(_ => Task.Run(async () =>
+        {
+            await foreach (var patient in queue.Reader.ReadAllAsync(cancel))
+            {
+                await new PatientWrite(run).WriteAsync(patient, cancel);
+                patient.Done.TrySetResult();
+            }
+        }, cancel)).ToArray();
+        try
+        {
+            await FeedAsync(stage, queue.Writer, Task.WhenAny(writers), cancel);
+        }
+        finally
+        {
+            queue.Writer.TryComplete();
+        }
+
+        await Task.WhenAll(writers);
+    }
+
+    // Two Patients of one identity in one input are written one after the other, in the order of the input.
+    static async Task FeedAsync(ImportStage stage, ChannelWriter<StagedPatient> queue, Task anyEnded, CancellationToken cancel)
+    {
+        var under = new Dictionary<string, Task>(StringComparer.Ordinal);
+        for (var after = 0L; await stage.PatientsAsync(after, 200) is { Count: > 0 } seqs; after = seqs[^1])
+        {
+            foreach (var seq in seqs)
+            {
+                var rows = await stage.OfAsync(seq);
+                var items = rows.ConvertAll(r => StagedItem.From(r.Document));
+                var patient = new StagedPatient(items[rows.FindIndex(r => r.Seq == seq)], items);
+                foreach (var identity in patient.Self.Identities)
+                {
+                    if (under.TryGetValue(identity, out var before))
+                    {
+                        // A writer that failed never tells; then the failure itself ends the wait.
+                        await Task.WhenAny(before, anyEnded).WaitAsync(cancel);
+                    }
+
+                    under[identity] = patient.Done.Task;
+                }
+
+                await Task.WhenAny(queue.WriteAsync(patient, cancel).AsTask(), anyEnded);
+                if (anyEnded.IsCompleted)
+                {
+                    return;
+                }
+
+                if (under.Count > 1000)
+                {
+                    foreach (var (identity, _) in under.Where(u => u.Value.IsCompleted).ToList())
+                    {
+                        under.Remove(identity);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// <summary>How far an import is.</summary>
+/// <param name="Step"><c>reading</c>, <c>matching</c> or <c>writing</c>.</param>
+/// <param name="Done">Bytes read, or resources matched or written.</param>
+/// <param name="Of">Of how many; 0 when not known.</param>
+public readonly record struct ImportProgress(string Step, long Done, long Of);
+
+/// <summary>What an import did.</summary>
+/// <param name="Types">By FHIR type.</param>
+/// <param name="PatientsWritten">Patients that were made or changed, each with an entry.</param>
+public sealed record ImportSummary(IReadOnlyList<TypeCount> Types, long PatientsWritten)
+{
+    /// <summary>Whether anything was rejected.</summary>
+    public bool HasRejections => Types.Any(t => t.Rejected > 0);
+
+    internal ImmutableSortedDictionary<string, object> ForEntry() => ImmutableSortedDictionary<string, object>.Empty
+        .Add("imported", Types.Sum(t => t.Imported)).Add("updated", Types.Sum(t => t.Updated)).Add("unchanged", Types.Sum(t => t.Unchanged))
+        .Add("rejected", Types.Sum(t => t.Rejected)).Add("skipped", Types.Sum(t => t.Skipped)).Add("patients", PatientsWritten);
+}
+
+/// <summary>What the passes of one run share.</summary>
+sealed class ImportRun(Installation installation, ImportGrant import, Action<Rejection> rejected, IProgress<ImportProgress>? progress)
+{
+    readonly Lock _telling = new();
+    long _patients;
+    long _done;
+
+    public Installation Installation => installation;
+
+    public ImportGrant Import => import;
+
+    public ImportCounts Counts { get; } = new();
+
+    public long Patients => Interlocked.Read(ref _patients);
+
+    public long Staged { get; set; }
+
+    public void Done(int resources) => Tell("writing", Interlocked.Add(ref _done, resources), Staged);
+
+    public void Written() => Interlocked.Increment(ref _patients);
+
+    public void Tell(string step, long done, long of)
+    {
+        lock (_telling)
+        {
+            progress?.Report(new ImportProgress(step, done, of));
+        }
+    }
+
+    public void Reject(Position at, string type, string? path, string reason)
+    {
+        Counts.Reject(type);
+        lock (_telling)
+        {
+            rejected(new Rejection(at.File, at.Line, at.Entry, path, type, reason));
+        }
+    }
+}
+
+/// <summary>A Patient and all that was staged of him.</summary>
+sealed record StagedPatient(StagedItem Self, IReadOnlyList<StagedItem> Items)
+{
+    public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public override string ToString() => nameof(StagedPatient);
+}

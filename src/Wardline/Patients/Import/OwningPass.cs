@@ -1,0 +1,79 @@
+using Wardline.Guard.Vault;
+
+namespace Wardline.Patients.Import;
+
+/// <summary>
+/// Second pass: finds the Patient of each staged resource, now that all names are known. One that leads to no Patient, or to more
+/// than one, is rejected: a guess could put one patient's record into another's.
+/// </summary>
+sealed class OwningPass(ImportRun run, ImportStage stage)
+{
+    const int Batch = 500;
+
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        for (var after = 0L; await stage.OrphansAsync(after, Batch) is { Count: > 0 } orphans; after = orphans[^1].Seq)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var items = orphans.ConvertAll(o => (o.Seq, Item: StagedItem.From(o.Document)));
+            var names = await stage.PatientsAsync([.. items.SelectMany(o => o.Item.Candidates).Where(c => c.Length > 0), .. items.Select(ByIdentifier).OfType<byte[]>()]);
+            var owned = new List<(long Seq, long Owner)>();
+            foreach (var (seq, item) in items)
+            {
+                var found = Find(item, names);
+                if (found.Count == 1)
+                {
+                    owned.Add((seq, found[0]));
+                }
+                else if (!item.Rejected)
+                {
+                    run.Reject(item.At, item.Type, null, found.Count == 0
+                        ? "refers to a patient that is not in this input, or that was rejected"
+                        : "refers to a patient by a name that several Patients of this input have");
+                }
+            }
+
+            if (owned.Count > 0)
+            {
+                await stage.OwnAsync(owned);
+            }
+
+            run.Tell("matching", orphans[^1].Seq, run.Staged);
+        }
+    }
+
+    byte[]? ByIdentifier((long Seq, StagedItem Item) one) => one.Item.Identifier is { } identifier ? stage.Name(ImportNames.Identifiers, identifier) : null;
+
+    List<long> Find(StagedItem item, IReadOnlyDictionary<string, List<long>> names)
+    {
+        var found = new List<long>();
+        foreach (var candidate in item.Candidates)
+        {
+            if (candidate.Length == 0)
+            {
+                if (found.Count > 0)
+                {
+                    break;
+                }
+
+                continue;
+            }
+
+            found.AddRange(names[Convert.ToHexStringLower(candidate)]);
+        }
+
+        if (found.Count == 0 && item.Identifier is { } identifier)
+        {
+            found.AddRange(names[Convert.ToHexStringLower(stage.Name(ImportNames.Identifiers, identifier))]);
+        }
+
+        return [.. found.Distinct()];
+    }
+}
+
+/// <summary>Scopes of names that are none of a bundle or folder.</summary>
+static class ImportNames
+{
+    /// <summary>A Patient's identifiers, for references by identifier.</summary>
+    public const int Identifiers = -1;
+}
