@@ -19,8 +19,16 @@ static class RootKeyInToken
             CheckNoKeyFile(folder);
             // Key first, note second: a crash between leaves a key that the next start finds and keeps.
             Pkcs11RootKey made = Pkcs11RootKey.Open(token, mayCreate);
-            SafeFile.Write(folder.TokenNote, Encoding.UTF8.GetBytes($"{NoteHead}{token.Label}\n"), replace: true);
-            return made;
+            try
+            {
+                SafeFile.Write(folder.TokenNote, Encoding.UTF8.GetBytes($"{NoteHead}{token.Label}\n"), replace: true);
+                return made;
+            }
+            catch
+            {
+                made.Dispose();
+                throw;
+            }
         }
         return Pkcs11RootKey.Open(token, mayCreate: false);
     }
