@@ -1,4 +1,5 @@
 using Wardline.Policies;
+using Wardline.Guard.Vault;
 using Xunit;
 
 namespace Wardline.Tests.Policies;
@@ -34,19 +35,32 @@ public class DefaultPolicyTests
     [InlineData("http://hl7.org/fhir/sid/icd-10-cm", "Z15.01", "", "label.genetic")]
     [InlineData("http://hl7.org/fhir/sid/icd-10-cm", "Z30.011", "", "label.reproductive")]
     [InlineData("http://www.ama-assn.org/go/cpt", "90837", "", "label.psychotherapy")]
-    public void A_sensitive_code_sets_its_label(string system, string code, string display, string label)
-    {
-        var labels = PolicyFiles.LoadAll(null).Labels;
-        Assert.Contains(label, labels.LabelsOf([], [new CodedWord(system, code, display)]));
-    }
+    public void A_sensitive_code_sets_its_label(string system, string code, string display, string label) =>
+        Assert.Contains(label, LabelsOf(Coded(system, code, display)));
 
     [Fact]
     public void A_security_mark_alone_sets_its_label_and_an_ordinary_resource_has_none()
     {
-        var labels = PolicyFiles.LoadAll(null).Labels;
-        Assert.Equal(["label.hiv"], labels.LabelsOf([new CodedWord(LabelPolicy.ActCode, "HIV", null)], []));
-        Assert.Empty(labels.LabelsOf([new CodedWord("x", "N", null)], [new CodedWord("http://hl7.org/fhir/sid/icd-10-cm", "E11.9", "Type 2 diabetes mellitus")]));
+        Assert.Equal(["label.hiv"], LabelsOf($$$"""{"resourceType":"Condition","meta":{"security":[{"system":"{{{LabelPolicy.ActCode}}}","code":"HIV"}]}}"""));
+        Assert.Equal(["label.hiv"], LabelsOf("""{"resourceType":"Condition","meta":{"security":[{"code":"HIV"}]}}"""));
+        Assert.Empty(LabelsOf(Coded("http://hl7.org/fhir/sid/icd-10-cm", "E11.9", "Type 2 diabetes mellitus")));
         // The same digits in another code system mean something else.
-        Assert.Empty(labels.LabelsOf([], [new CodedWord("http://snomed.info/sct", "90837", "Something else")]));
+        Assert.Empty(LabelsOf(Coded("http://snomed.info/sct", "90837", "Something else")));
+    }
+
+    [Fact]
+    public void Every_segment_of_the_policy_is_one_of_the_vaults()
+    {
+        Assert.NotEmpty(SegmentFields.Segments);
+        Assert.All(SegmentFields.Segments, segment => Assert.True(Segments.Known(segment), segment));
+    }
+
+    static string Coded(string system, string code, string display) =>
+        $$$"""{"resourceType":"Condition","code":{"coding":[{"system":"{{{system}}}","code":"{{{code}}}","display":"{{{display}}}"}]}}""";
+
+    static IEnumerable<string> LabelsOf(string resource)
+    {
+        using var json = System.Text.Json.JsonDocument.Parse(resource);
+        return [.. PolicyFiles.LoadAll(null).Labels.Rules().LabelsOf(json.RootElement).Select(label => "label." + label)];
     }
 }

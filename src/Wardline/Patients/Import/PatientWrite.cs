@@ -14,19 +14,25 @@ sealed class PatientWrite(ImportRun run)
 
     public async Task WriteAsync(StagedPatient patient, CancellationToken cancel)
     {
-        for (var attempt = 1; ; attempt++)
+        for (var attempt = 1; !await TryAsync(patient, isLast: attempt == Tries, cancel); attempt++)
         {
-            try
-            {
-                await TryAsync(patient, cancel);
-                run.Done(patient.Items.Count);
-                return;
-            }
-            catch (Exception e) when (e is StaleException or DbException && attempt < Tries)
-            {
-                // Another import wrote this patient in between (or made it: the identity index is unique). Read again, merge again.
-                _ = e;
-            }
+            cancel.ThrowIfCancellationRequested();
+        }
+
+        run.Done(patient.Items.Count);
+    }
+
+    // False: another import wrote this patient in between, or made it (the identity index is unique). Read again, merge again.
+    async Task<bool> TryAsync(StagedPatient patient, bool isLast, CancellationToken cancel)
+    {
+        try
+        {
+            await TryAsync(patient, cancel);
+            return true;
+        }
+        catch (Exception e) when (!isLast && e is (StaleException or DbException))
+        {
+            return false;
         }
     }
 
