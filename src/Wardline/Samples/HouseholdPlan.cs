@@ -11,7 +11,8 @@ readonly record struct HouseholdSpan(HouseholdKind Kind, int First, int Count);
 
 /// <summary>
 /// Cuts the indexes into households without looking at more than twenty of them, so that person 99,999 costs no more
-/// than person 0. The first block is fixed: a dozen people already show every kind but one.
+/// than person 0. The first block is fixed: a dozen people already show twins, a grown child who speaks for a parent, a
+/// parent alone, and father and son of one name.
 /// </summary>
 static class HouseholdPlan
 {

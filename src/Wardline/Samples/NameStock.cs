@@ -23,8 +23,6 @@ static class NameStock
     static readonly Dictionary<string, string> Nicknames = Sections["nicknames"]
         .Select(line => line.Split(' ')).ToDictionary(pair => Stock.Spaced(pair[0]), pair => pair[1], StringComparer.Ordinal);
 
-    public static IEnumerable<Heritage> All => Heritages;
-
     public static Heritage Draw(SeededRandom random)
     {
         var left = random.Below(100);
@@ -34,9 +32,6 @@ static class NameStock
             if (left < 0) return Heritages[i];
         }
     }
-
-    public static Heritage Named(string name) => Array.Find(Heritages, heritage => heritage.Name == name)
-        ?? throw new ArgumentException("No such heritage: use one of names.txt.", nameof(name));
 
     public static string? NicknameOf(string given) => Nicknames.GetValueOrDefault(given);
 

@@ -19,7 +19,6 @@ static class Naming
         foreach (var member in members) GiveFirstNames(member, members);
         if (members.Count > 1 && members[1].Role == MemberRole.Partner) NamePartner(head, members[1], random);
         foreach (var member in members.Skip(1)) NameOther(member, members, random);
-        // A child's surname is settled before the mother's own may change with it.
         if (span.Kind is HouseholdKind.Namesakes) Namesake(members[0], members[1]);
         if (span.Kind is HouseholdKind.Single && head.Gender == "female" && head.Age > 45 && random.Chance(30))
             head.Maiden = Surname(head.Heritage, random);

@@ -8,6 +8,7 @@ sealed class People(ulong seed)
     readonly PhoneBook _phones = new(seed);
     readonly Numbers _numbers = new(seed);
     Household? _last;
+    int _lastIndex = -1;
 
     public ulong Seed => seed;
     public Numbers Numbers => _numbers;
@@ -22,8 +23,6 @@ sealed class People(ulong seed)
         var home = _last;
         return Complete(home, home.Members[index - home.Span.First]);
     }
-
-    int _lastIndex = -1;
 
     SamplePerson Complete(Household home, Member member)
     {

@@ -34,8 +34,10 @@ sealed class PhoneBook
     /// <param name="slot">0 to 2: for a household's first index mobile, landline, partner's mobile.</param>
     public string Number(int index, int slot)
     {
-        var code = _codes[index % _codes.Length].Code;
-        var line = 100 + index / _codes.Length % PerCode * 3 + slot;
+        var at = index % _codes.Length;
+        var code = _codes[at].Code;
+        // Turned by a step of its own in each code, or in a small population every number would end in 0100.
+        var line = 100 + (index / _codes.Length % PerCode * 3 + slot + at * 37) % 100;
         return string.Create(CultureInfo.InvariantCulture, $"+1-{code}-555-0{line}");
     }
 }

@@ -56,7 +56,7 @@ public sealed record SampleInsurance(
 /// <summary>A RelatedPerson of a patient.</summary>
 /// <param name="Id">The resource's id.</param>
 /// <param name="Number">Its identifier under <see cref="SamplePopulation.RelatedPersonSystem"/>.</param>
-/// <param name="Role">Code of v3-RoleCode: MTH, FTH, SPS, CHILD, GUARD, GRMTH, FRND, SIB.</param>
+/// <param name="Role">Code of v3-RoleCode: MTH, FTH, SPS, SONC, DAUC, GUARD, GRMTH, FRND, SIB.</param>
 /// <param name="Given">First name.</param>
 /// <param name="Family">Surname.</param>
 /// <param name="Gender">FHIR administrative gender.</param>
