@@ -118,6 +118,7 @@ internal sealed class BundleScanner(ReadLimits limits)
     {
         if (IsClosed && !IsSpace(letter))
         {
+            FirstLineIsWhole &= HasMore || line > rootLine;
             HasMore = true;
         }
 

@@ -67,7 +67,7 @@ public static class SegmentDocument
             all.Remove(key);
         }
 
-        return all.Count == 0 ? null : Write(all);
+        return all.Count == 0 ? (ReadOnlyMemory<byte>?)null : Write(all);
     }
 
     /// <summary>The resources of a segment by key.</summary>
