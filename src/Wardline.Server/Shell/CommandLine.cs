@@ -6,6 +6,7 @@ using Wardline.Policies;
 using Wardline.Server.Keys;
 using Wardline.Server.Ledger;
 using Wardline.Server.Patients;
+using Wardline.Server.Samples;
 
 namespace Wardline.Server.Shell;
 
@@ -21,6 +22,7 @@ static class CommandLine
             root.Add(option);
         }
 
+        root.Add(SampleCommand.Make(terminal, common));
         root.Add(ImportCommand.Make(terminal, common));
         var ledger = new Command("ledger", "Check the ledger, or copy it out for others to check.");
         ledger.Add(LedgerVerifyCommand.Make(terminal, common));

@@ -26,6 +26,8 @@ public enum PutOutcome
 /// </summary>
 public sealed class SegmentDocument
 {
+    const int Version = 1;
+
     static readonly JsonWriterOptions Form = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     readonly SortedDictionary<string, ReadOnlyMemory<byte>> _resources = new(StringComparer.Ordinal);
@@ -37,16 +39,32 @@ public sealed class SegmentDocument
     public IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> Resources => _resources;
 
     /// <summary>Reads a document; null gives an empty one.</summary>
+    /// <exception cref="InvalidDataException">It has another form, or a newer version wrote it.</exception>
     public static SegmentDocument Parse(byte[]? utf8)
     {
         var document = new SegmentDocument();
-        if (utf8 is not null)
+        if (utf8 is null)
+        {
+            return document;
+        }
+
+        try
         {
             using var json = JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = 128 });
+            if (json.RootElement.GetProperty("v").GetInt32() != Version)
+            {
+                throw new InvalidDataException("The segment was written by a newer version.");
+            }
+
             foreach (var item in json.RootElement.GetProperty("resources").EnumerateArray())
             {
                 document._resources.Add(item.GetProperty("k").GetString()!, JsonMarshal.GetRawUtf8Value(item.GetProperty("r")).ToArray());
             }
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException or FormatException)
+        {
+            // Without the inner error: its message may hold the patient's data.
+            throw new InvalidDataException("The segment does not hold a segment document.");
         }
 
         return document;
@@ -72,7 +90,7 @@ public sealed class SegmentDocument
         using (var json = new Utf8JsonWriter(buffer, Form))
         {
             json.WriteStartObject();
-            json.WriteNumber("v", 1);
+            json.WriteNumber("v", Version);
             json.WriteStartArray("resources");
             foreach (var (key, resource) in _resources)
             {

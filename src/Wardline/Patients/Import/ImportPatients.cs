@@ -32,7 +32,7 @@ public sealed record ImportPatients(Actor Actor, Guid Client, IReadOnlyList<stri
         using var stage = await installation.Vault.StageAsync(import);
         try
         {
-            await new StagingPass(run, stage).RunAsync(new FhirReader(labels).ReadAsync(Paths, cancel), cancel);
+            await new StagingPass(run, stage).RunAsync(FhirReader.ReadAsync(Paths, labels, cancel), cancel);
             await new OwningPass(run, stage).RunAsync(cancel);
             await WriteAllAsync(run, stage, cancel);
         }

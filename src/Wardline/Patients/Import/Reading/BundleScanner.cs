@@ -20,10 +20,12 @@ internal sealed class BundleScanner(ReadLimits limits)
     private bool isEscaped;
     private bool inEntries;
     private bool inElement;
+    private bool isAfterComma;
     private string? name;
     private string? lastString;
     private long offset;
     private long line = 1;
+    private long rootLine;
 
     public string? ResourceType { get; private set; }
 
@@ -34,6 +36,9 @@ internal sealed class BundleScanner(ReadLimits limits)
 
     /// <summary>Something other than white space follows the root object.</summary>
     public bool HasMore { get; private set; }
+
+    /// <summary>The root object began and ended on one line, as NDJSON has it.</summary>
+    public bool FirstLineIsWhole { get; private set; }
 
     public bool IsFrameTooLarge => frame.IsTooLarge;
 
@@ -60,23 +65,9 @@ internal sealed class BundleScanner(ReadLimits limits)
                 continue;
             }
 
-            if (inEntries && depth == 2 && letter is (byte)',' or (byte)']' && inEntries && depth == 2)
+            if (inEntries && depth == 2 && letter is (byte)',' or (byte)']')
             {
-                var wasElement = inElement || letter == (byte)',';
-                inElement = false;
-                if (letter == (byte)']')
-                {
-                    inEntries = false;
-                    Take(chunk, ref at, 1);
-                    depth--;
-                }
-                else
-                {
-                    Count(letter);
-                    at++;
-                }
-
-                if (wasElement)
+                if (EndElement(chunk, ref at, letter))
                 {
                     return true;
                 }
@@ -86,15 +77,48 @@ internal sealed class BundleScanner(ReadLimits limits)
 
             Structural(letter);
             Take(chunk, ref at, 1);
+            if (letter == (byte)'"')
+            {
+                inString = true;
+                token.Clear();
+            }
         }
 
         return false;
+    }
+
+    /// <summary>Between two commas there is an element, even if it is an empty one: the parser then rejects it.</summary>
+    private bool EndElement(ReadOnlySpan<byte> chunk, ref int at, byte letter)
+    {
+        var isLast = letter == (byte)']';
+        var isComplete = inElement || isAfterComma || !isLast;
+        if (!inElement)
+        {
+            element.Clear();
+            (ElementOffset, ElementLine) = (offset, line);
+        }
+
+        (inElement, isAfterComma) = (false, !isLast);
+        if (isLast)
+        {
+            inEntries = false;
+            depth--;
+            Take(chunk, ref at, 1);
+        }
+        else
+        {
+            offset++;
+            at++;
+        }
+
+        return isComplete;
     }
 
     private void Structural(byte letter)
     {
         if (IsClosed && !IsSpace(letter))
         {
+            FirstLineIsWhole &= HasMore || line > rootLine;
             HasMore = true;
         }
 
@@ -107,16 +131,14 @@ internal sealed class BundleScanner(ReadLimits limits)
 
         switch (letter)
         {
-            case (byte)'"':
-                inString = true;
-                token.Clear();
-                break;
             case (byte)'{' or (byte)'[':
+                rootLine = depth == 0 && !IsClosed ? line : rootLine;
                 depth++;
                 inEntries |= depth == 2 && letter == (byte)'[' && name == "entry";
                 break;
             case (byte)'}' or (byte)']':
                 depth--;
+                FirstLineIsWhole |= depth <= 0 && !IsClosed && line == rootLine;
                 IsClosed |= depth <= 0;
                 break;
             case (byte)':' when depth == 1:
@@ -201,7 +223,7 @@ internal sealed class BundleScanner(ReadLimits limits)
     private void Take(ReadOnlySpan<byte> chunk, ref int at, int length)
     {
         var taken = chunk.Slice(at, length);
-        if (inString && depth == 1 && taken is not [(byte)'"'])
+        if (inString && depth == 1)
         {
             token.Append(taken);
         }
@@ -218,16 +240,11 @@ internal sealed class BundleScanner(ReadLimits limits)
         {
             element.Append(taken);
         }
-        else
+        else if (!inEntries || taken is [(byte)'['])
         {
+            // White space between elements is left out: a long bundle has much of it.
             frame.Append(taken);
         }
-    }
-
-    private void Count(byte letter)
-    {
-        offset++;
-        line += letter == (byte)'\n' ? 1 : 0;
     }
 
     private static bool IsSpace(byte letter) => letter is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t';

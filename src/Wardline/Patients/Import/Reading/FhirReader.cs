@@ -1,46 +1,34 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 
 namespace Wardline.Patients.Import.Reading;
 
 /// <summary>
-/// Reads files and folders as one stream of resources and rejections, in the order of the input. Memory holds one resource at a
-/// time, or one transaction bundle: a transaction is all or nothing, so its last entry must be judged before its first is given.
+/// Reads FHIR R4 from files and folders as one ordered stream. Promises: the same input gives the same items in the
+/// same order; bad input is an item and never an exception; memory does not grow with the input (one transaction
+/// bundle is held whole); no <see cref="Rejected"/> repeats a value of the input.
 /// </summary>
-public sealed class FhirReader(LabelRules rules, ReadLimits? limits = null)
+public static class FhirReader
 {
-    const int ChunkBytes = 128 * 1024;
+    /// <param name="paths">Files or folders, in the order to read them.</param>
+    /// <param name="labels">What makes a resource sensitive.</param>
+    /// <param name="ct">Ends the reading between two items.</param>
+    public static IAsyncEnumerable<ReadItem> ReadAsync(IReadOnlyList<string> paths, LabelRules labels, CancellationToken ct) =>
+        ReadAsync(InputFiles.Find(paths), labels, ReadLimits.Default, ct);
 
-    readonly ResourceReader _resources = new(rules);
-    readonly ReadLimits _limits = limits ?? ReadLimits.Default;
-    readonly Dictionary<string, Scope> _loose = new(StringComparer.Ordinal);
-    int _scopes;
-
-    /// <summary>Reads everything at or below the paths. A file that can't be read is a rejection; the next one goes on.</summary>
-    public async IAsyncEnumerable<ReadItem> ReadAsync(IReadOnlyList<string> paths, [EnumeratorCancellation] CancellationToken cancel = default)
+    /// <summary>The same for a list made before, so that the caller knows the sum of bytes for its progress bar.</summary>
+    public static async IAsyncEnumerable<ReadItem> ReadAsync(
+        IReadOnlyList<InputFile> files, LabelRules labels, ReadLimits limits, [EnumeratorCancellation] CancellationToken ct)
     {
-        foreach (var file in InputFiles.Find(paths))
+        var reading = new Reading(labels, limits);
+        foreach (var file in files)
         {
             yield return new FileStarted(file.Path, file.Bytes);
-            if (file.Fault is { } fault)
+            await foreach (var item in reading.FileAsync(file, ct))
             {
-                yield return new Rejected(new Position(file.Path), Rejected.Unknown, fault);
-            }
-            else
-            {
-                var reading = ReadFileAsync(file, cancel).GetAsyncEnumerator(cancel);
-                await using (reading.ConfigureAwait(false))
+                if (!reading.WasSeen(item))
                 {
-                    // An error in the middle (a disk, a share that went away) ends this file, not the import.
-                    while (await NextAsync(reading) is var next && next != Step.Ended)
-                    {
-                        if (next == Step.Broken)
-                        {
-                            yield return new Rejected(new Position(file.Path), Rejected.Unknown, "could not be read to its end; what came before the break is taken");
-                            break;
-                        }
-
-                        yield return reading.Current;
-                    }
+                    yield return item;
                 }
             }
 
@@ -48,101 +36,143 @@ public sealed class FhirReader(LabelRules rules, ReadLimits? limits = null)
         }
     }
 
-    enum Step
+    private sealed class Reading(LabelRules labels, ReadLimits limits)
     {
-        Item,
-        Ended,
-        Broken,
-    }
+        private readonly ResourceReader resources = new(labels);
+        private readonly Dictionary<string, Scope> roots = new(StringComparer.Ordinal);
+        private readonly HashSet<string> recentCoverages = new(StringComparer.Ordinal);
+        private int scopes;
 
-    static async ValueTask<Step> NextAsync(IAsyncEnumerator<ReadItem> reading)
-    {
-        try
+        /// <summary>
+        /// Each EOB of a patient carries the same insurance again. Only a bounded number is remembered: this saves
+        /// work, while the identity by content is what keeps one of them.
+        /// </summary>
+        public bool WasSeen(ReadItem item)
         {
-            return await reading.MoveNextAsync() ? Step.Item : Step.Ended;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return Step.Broken;
-        }
-    }
+            if (item is not ReadResource { WasContained: true, Links: { Identity: OwnContent content, Patient: { } patient } links })
+            {
+                return false;
+            }
 
-    async IAsyncEnumerable<ReadItem> ReadFileAsync(InputFile file, [EnumeratorCancellation] CancellationToken cancel)
-    {
-        await using var stream = new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.Read, ChunkBytes, FileOptions.SequentialScan);
-        var head = new byte[(int)Math.Min(ChunkBytes, Math.Max(1, stream.Length))];
-        var length = await stream.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancel);
-        var sniffed = FileForm.Of(file.Path, head.AsSpan(0, length), stream.Length);
-        if (sniffed.Fault is { } fault)
-        {
-            yield return new Rejected(new Position(file.Path), Rejected.Unknown, fault);
-            yield break;
+            if (recentCoverages.Count > 4096)
+            {
+                recentCoverages.Clear();
+            }
+
+            return !recentCoverages.Add(
+                $"{links.Scope.Number}\n{content.Sha256}\n{string.Join('\n', patient.Candidates)}\n{patient.Identifier?.System}\n{patient.Identifier?.Value}");
         }
 
-        stream.Position = sniffed.Skip;
-        var loose = LooseScope(file.Root);
-        var items = sniffed.IsLines
-            ? new LineFile(_resources, _limits).ReadAsync(stream, file, loose, cancel)
-            : new JsonFile(_resources, _limits).ReadAsync(stream, file, new Scope(_scopes++), loose, cancel);
-        await foreach (var item in items.ConfigureAwait(false))
+        public async IAsyncEnumerable<ReadItem> FileAsync(InputFile file, [EnumeratorCancellation] CancellationToken ct)
         {
-            yield return item;
-        }
-    }
+            var at = new Position(file.Path);
+            using var opened = Open(file, out var fault);
+            if (opened is null)
+            {
+                yield return new Rejected(at, Rejected.Unknown, fault!);
+                yield break;
+            }
 
-    Scope LooseScope(string root)
-    {
-        if (!_loose.TryGetValue(root, out var scope))
-        {
-            _loose.Add(root, scope = new Scope(_scopes++));
-        }
+            var stream = new FailSafeStream(opened);
+            var format = await InputFormat.SniffAsync(stream, file.Path, limits, ct);
+            stream.Rewind();
+            var outer = roots.TryGetValue(file.Root, out var known) ? known : roots[file.Root] = new(scopes++);
+            var items = format.Kind switch
+            {
+                InputKind.Lines => LinesAsync(stream, at, outer, ct),
+                InputKind.Bundle => BundleAsync(stream, at with { Line = 1 }, format.BundleType, outer, ct),
+                InputKind.Document => DocumentAsync(stream, at, outer, ct),
+                InputKind.Refused => OneAsync(new Rejected(at, Rejected.Unknown, format.Fault!)),
+                _ => throw new System.Diagnostics.UnreachableException(),
+            };
+            await foreach (var item in items)
+            {
+                yield return item;
+            }
 
-        return scope;
-    }
-}
-
-/// <summary>What a file looks like from its name and its first bytes.</summary>
-readonly record struct FileForm(bool IsLines, int Skip, string? Fault)
-{
-    public static FileForm Of(string path, ReadOnlySpan<byte> head, long length)
-    {
-        if (length == 0)
-        {
-            return new(false, 0, "is empty");
-        }
-
-        if (head is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
-        {
-            return new(false, 0, "is UTF-16; export it as UTF-8");
+            if (stream.HasFailed)
+            {
+                yield return new Rejected(at, Rejected.Unknown, "could not be read to its end; the disk or network failed");
+            }
         }
 
-        var skip = head is [0xEF, 0xBB, 0xBF, ..] ? 3 : 0;
-        var text = head[skip..].TrimStart(" \r\n\t"u8);
-        if (text.IsEmpty || text[0] is not ((byte)'{' or (byte)'['))
+        /// <summary>Size 0 is not opened: a pipe or a device has it too, and would block.</summary>
+        private static FileStream? Open(InputFile file, out string? fault)
         {
-            return new(false, 0, text is [(byte)'<', ..] ? "is XML; only JSON and NDJSON are read" : "is no JSON");
+            fault = file.Fault ?? (file.Bytes == 0 ? "is empty" : null);
+            if (fault is not null)
+            {
+                return null;
+            }
+
+            try
+            {
+                return new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                fault = "cannot be opened; check that it is there and may be read";
+                return null;
+            }
         }
 
-        return new(path.EndsWith(".ndjson", StringComparison.OrdinalIgnoreCase) || StartsWithWholeLine(text, length), skip, null);
-    }
+        private IAsyncEnumerable<ReadItem> BundleAsync(Stream stream, Position at, string? type, Scope outer, CancellationToken ct) =>
+            new BundleReader(resources, limits).ReadAsync(stream, at, type, new(scopes++), outer, ct);
 
-    // Other names are told by content: a whole object on the first line and something after it is NDJSON.
-    static bool StartsWithWholeLine(ReadOnlySpan<byte> text, long length)
-    {
-        var end = text.IndexOf((byte)'\n');
-        if (end < 0 || text[(end + 1)..].TrimStart(" \r\n\t"u8).IsEmpty && length <= text.Length)
+        private async IAsyncEnumerable<ReadItem> LinesAsync(Stream stream, Position file, Scope outer, [EnumeratorCancellation] CancellationToken ct)
         {
-            return false;
+            await foreach (var line in LineSplitter.ReadAsync(stream, limits, ct))
+            {
+                var at = file with { Line = line.Number, Offset = line.Offset };
+                await foreach (var item in ValueAsync(line.Bytes, line.IsTooLarge, at, outer, ct))
+                {
+                    yield return item;
+                }
+            }
         }
 
-        try
+        /// <summary>One value for the whole file: its length is bounded like a line's.</summary>
+        private async IAsyncEnumerable<ReadItem> DocumentAsync(Stream stream, Position file, Scope outer, [EnumeratorCancellation] CancellationToken ct)
         {
-            using var json = System.Text.Json.JsonDocument.Parse(text[..end].ToArray());
-            return true;
+            var buffer = new ByteBuffer(limits.ResourceBytes);
+            var chunk = new byte[64 * 1024];
+            int read;
+            while (!buffer.IsTooLarge && (read = await stream.ReadAsync(chunk, ct)) > 0)
+            {
+                buffer.Append(chunk.AsSpan(0, read));
+            }
+
+            var bytes = buffer.Written[InputFormat.BomBytes(buffer.Written.Span)..];
+            await foreach (var item in ValueAsync(bytes, buffer.IsTooLarge, file with { Line = 1 }, outer, ct))
+            {
+                yield return item;
+            }
         }
-        catch (System.Text.Json.JsonException)
+
+        private IAsyncEnumerable<ReadItem> ValueAsync(ReadOnlyMemory<byte> json, bool isTooLarge, Position at, Scope outer, CancellationToken ct)
         {
-            return false;
+            if (isTooLarge)
+            {
+                return OneAsync(new Rejected(at, Rejected.Unknown, $"is larger than {limits.ResourceBytes} bytes, the most one resource may have"));
+            }
+
+            using var document = JsonText.Parse(json, limits, out var fault);
+            if (document is null)
+            {
+                return OneAsync(new Rejected(at, Rejected.Unknown, fault!));
+            }
+
+            var root = document.RootElement;
+            if (root.ValueKind == JsonValueKind.Object && JsonText.Fault(root) is null && SourceId.Text(root, "resourceType") == ResourceTypes.Bundle)
+            {
+                return BundleAsync(new MemoryStream(json.ToArray()), at, SourceId.Text(root, "type"), outer, ct);
+            }
+
+            return ManyAsync(resources.Read(root, new(at, outer, outer)));
         }
+
+        private static IAsyncEnumerable<ReadItem> OneAsync(ReadItem item) => ManyAsync([item]);
+
+        private static IAsyncEnumerable<ReadItem> ManyAsync(IEnumerable<ReadItem> items) => items.ToAsyncEnumerable();
     }
 }

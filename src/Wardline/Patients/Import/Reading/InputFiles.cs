@@ -75,6 +75,10 @@ public static class InputFiles
                         : new(shown, 0, root, "does not exist"));
                 }
             }
+            catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+            {
+                Files.Add(new(shown, 0, root, "does not exist"));
+            }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
                 Files.Add(new(shown, 0, root, "cannot be opened, or is a link that leads nowhere"));

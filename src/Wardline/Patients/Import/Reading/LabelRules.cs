@@ -19,7 +19,7 @@ public sealed record LabelRule(string System, string Code, bool IsPrefix, string
 /// </summary>
 public sealed class LabelRules
 {
-    public static readonly LabelRules None = new([], [], []);
+    public static readonly LabelRules None = new([], []);
 
     private readonly (string Word, string Label)[] words;
 
@@ -31,9 +31,9 @@ public sealed class LabelRules
     /// <param name="codes">Codes anywhere in the resource.</param>
     /// <param name="words">Lower-case words in a display or text, for drugs that come in hundreds of codes.</param>
     /// <exception cref="ArgumentException">A rule without system or code, or with a label that does not exist.</exception>
-    public LabelRules(IEnumerable<LabelRule> security, IEnumerable<LabelRule> codes, IEnumerable<(string Word, string Label)> words)
+    public LabelRules(IEnumerable<LabelRule> security, IEnumerable<LabelRule> codes, IEnumerable<(string Word, string Label)>? words = null)
     {
-        this.words = [.. words];
+        this.words = [.. words ?? []];
         var labels = security.Select(Checked).ToArray();
         var all = labels.Concat(codes.Select(Checked)).ToArray();
         exact = all.Where(rule => !rule.IsPrefix)
