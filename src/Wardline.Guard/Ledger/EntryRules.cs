@@ -7,7 +7,7 @@ namespace Wardline.Guard.Ledger;
 static class EntryRules
 {
     const int MaxCode = 100;
-    const int MaxText = 200;
+    const int MaxText = 200; // of an id, and of a row's key in bytes
 
     internal static void Check(Entry entry)
     {
@@ -26,7 +26,7 @@ static class EntryRules
         foreach (var (key, value) in entry.Detail ?? new Dictionary<string, DetailValue>())
         {
             Require(IsCode(key), "a key of detail", CodeRule);
-            Require(value is not null && IsDetail(value), "detail." + key, $"must be whole numbers, flags, or codes and ids of printable ASCII up to {MaxText} characters; free text belongs in sealed");
+            Require(value is not null && IsDetail(value), "detail." + key, $"must be whole numbers, flags, or codes and ids of 1 to {MaxText} printable ASCII characters without spaces; free text belongs in sealed");
         }
 
         foreach (var row in entry.Rows ?? [])
@@ -50,9 +50,7 @@ static class EntryRules
     static bool IsId(string? text) => text is { Length: > 0 and <= MaxText } && text.All(c => c is > ' ' and < (char)0x7f);
 
     static bool IsDetail(DetailValue value) =>
-        value.List is { } list ? list.All(IsText) : value.Text is not { } text || IsText(text);
-
-    static bool IsText(string? text) => text is { Length: <= MaxText } && text.All(c => c is >= ' ' and < (char)0x7f);
+        value.List is { } list ? list.All(IsId) : value.Text is not { } text || IsId(text);
 
     static void Require(bool holds, string field, string rule)
     {
