@@ -60,7 +60,7 @@ public sealed class AccessGate
     }
 
     /// <summary>Ends an import with its counts (numbers only).</summary>
-    public async ValueTask EndImportAsync(ImportGrant import, ImmutableSortedDictionary<string, object> counts, CancellationToken cancel = default)
+    public async ValueTask EndImportAsync(ImportGrant import, ImmutableSortedDictionary<string, DetailValue> counts, CancellationToken cancel = default)
     {
         var log = await _logs.OfAsync(import.Client);
         await _store.ActAsync(async act =>

@@ -1,123 +1,94 @@
-using System.Buffers;
 using System.Buffers.Binary;
-using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 
 namespace Wardline.Guard.Ledger;
 
-/// <summary>How it ended.</summary>
-public enum EntryOutcome
-{
-    /// <summary>It was done.</summary>
-    Done,
-
-    /// <summary>It was refused; <see cref="Entry.Reason"/> says by which rule.</summary>
-    Refused,
-
-    /// <summary>It was tried and failed.</summary>
-    Failed,
-}
-
-/// <summary>Who did it.</summary>
-/// <param name="Id">Staff, job or machine.</param>
-/// <param name="Role">The role it was done in.</param>
-public sealed record EntryActor(Guid Id, string Role);
-
-/// <summary>The lawful basis: a call, an import, ….</summary>
-public sealed record EntryBasis(string Kind, Guid Id);
-
-/// <summary>Binds a database row to the ledger.</summary>
-/// <param name="Table">Its table.</param>
-/// <param name="Id">Its key.</param>
-/// <param name="Version">Its version after the act.</param>
-/// <param name="Hash">From <see cref="Entry.RowHash"/> under this entry's salt.</param>
-public sealed record EntryRow(string Table, byte[] Id, long Version, byte[] Hash);
-
 /// <summary>
-/// One entry, as docs/ledger-format.md describes it: canonical UTF-8 JSON with its keys in fixed order. It carries ids, codes and
-/// numbers only; free text travels in <see cref="Sealed"/>. The salt makes hashes and proofs tell nothing about the contents.
+/// One entry of the ledger: who did what, for whom, on which basis, and how it ended. Plain fields carry ids, codes and
+/// purposes only; free text travels in <see cref="Sealed"/> and nowhere else. The body is canonical JSON: one content has
+/// one spelling, and the salt keeps its hash from being guessed. Entries are compared by <see cref="ToBytes"/>.
+/// The format is docs/ledger-format.md.
 /// </summary>
-public sealed partial record Entry
+public sealed record Entry
 {
-    /// <summary>The most that a C2SP entry bundle can hold.</summary>
-    public const int MaxBytes = 65_535;
+    /// <summary>Bytes in the longest body: what a bundle's length prefix can hold.</summary>
+    public const int MaxBytes = ushort.MaxValue;
 
-    /// <summary>16 random bytes.</summary>
-    public byte[] Salt { get; init; } = RandomNumberGenerator.GetBytes(16);
+    /// <summary>Bytes in <see cref="Salt"/>.</summary>
+    public const int SaltLength = 16;
 
-    /// <summary>When, UTC; milliseconds are kept.</summary>
+    /// <summary>16 random bytes, this entry's own.</summary>
+    public byte[] Salt { get; init; } = NewSalt();
+
+    /// <summary>When it happened; written in UTC, cut to milliseconds.</summary>
     public required DateTimeOffset Time { get; init; }
 
-    /// <summary>The act's or grant's id.</summary>
+    /// <summary>The entry's own id.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>What, dotted and lower case: <c>record.view</c>.</summary>
+    /// <summary>What was done, such as <c>call.view</c>.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>Who.</summary>
+    /// <summary>Who did it.</summary>
     public required EntryActor Actor { get; init; }
 
-    /// <summary>Of which client; null for the house.</summary>
+    /// <summary>The covered entity it was done for; null for the house itself.</summary>
     public Guid? Client { get; init; }
 
-    /// <summary>On which basis.</summary>
+    /// <summary>What made it lawful.</summary>
     public EntryBasis? Basis { get; init; }
 
-    /// <summary>About whom.</summary>
+    /// <summary>Whose record it touched.</summary>
     public Guid? Patient { get; init; }
 
-    /// <summary>HL7 PurposeOfUse code.</summary>
+    /// <summary>The stated purpose of use.</summary>
     public string? Purpose { get; init; }
 
     /// <summary>How it ended.</summary>
     public EntryOutcome Outcome { get; init; }
 
-    /// <summary>A reason code.</summary>
+    /// <summary>Why it was refused or failed, or what was given as the reason: a code.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>Codes, ids, numbers, flags and lists of codes: values are string, long, bool or string[].</summary>
-    public ImmutableSortedDictionary<string, object>? Detail { get; init; }
+    /// <summary>Codes, ids and counts that belong to this kind of act. Written in ordinal order of the keys.</summary>
+    public IReadOnlyDictionary<string, DetailValue>? Detail { get; init; }
 
-    /// <summary>Rows that this act changed.</summary>
-    public ImmutableArray<EntryRow> Rows { get; init; } = [];
+    /// <summary>The database rows this act left behind.</summary>
+    public IReadOnlyList<EntryRow>? Rows { get; init; }
 
-    /// <summary>Free text, sealed under the patient's ledger-text key or the call's key.</summary>
+    /// <summary>Ciphertext of whatever could tell about a person; opened under the patient's ledger-text key or the call key.</summary>
     public byte[]? Sealed { get; init; }
 
-    /// <summary>The bytes that are stored and hashed.</summary>
-    /// <exception cref="EntryFormatException">A code or a detail has a form that an entry may not carry.</exception>
-    /// <exception cref="EntryTooLargeException">Over 65,535 bytes: write several entries.</exception>
+    /// <summary>A salt for a new entry.</summary>
+    public static byte[] NewSalt() => RandomNumberGenerator.GetBytes(SaltLength);
+
+    /// <summary>The body: the very bytes that are stored, hashed and published.</summary>
+    /// <exception cref="EntryFormatException">A field breaks its rule.</exception>
+    /// <exception cref="EntryTooLargeException">The body is over <see cref="MaxBytes"/>.</exception>
     public byte[] ToBytes()
     {
-        var buffer = new ArrayBufferWriter<byte>(512);
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            EntryJson.Write(json, this);
-        }
-
-        return buffer.WrittenCount <= MaxBytes ? buffer.WrittenSpan.ToArray() : throw new EntryTooLargeException(buffer.WrittenCount);
+        EntryRules.Check(this);
+        var body = EntryJson.Write(this);
+        return body.Length <= MaxBytes ? body : throw new EntryTooLargeException(body.Length);
     }
 
-    /// <summary>Reads an entry back. Only the canonical form is taken: what would be written again as other bytes is none.</summary>
-    /// <exception cref="EntryFormatException">It is no entry.</exception>
+    /// <summary>Reads a body. Only the canonical spelling is taken, so <c>Parse(b).ToBytes()</c> is <c>b</c>.</summary>
+    /// <exception cref="EntryFormatException">It is no entry, breaks a rule, or is spelled another way.</exception>
     public static Entry Parse(ReadOnlySpan<byte> body)
     {
-        Entry entry;
-        try
+        if (body.Length > MaxBytes)
         {
-            using var json = JsonDocument.Parse(body.ToArray());
-            entry = EntryJson.Read(json.RootElement);
-        }
-        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or KeyNotFoundException)
-        {
-            throw new EntryFormatException("The bytes are no ledger entry.");
+            throw new EntryTooLargeException(body.Length);
         }
 
-        return entry.ToBytes().AsSpan().SequenceEqual(body) ? entry : throw new EntryFormatException("The bytes are a ledger entry, but not in its canonical form.");
+        var entry = EntryJson.Read(body);
+
+        // Writing it again catches unknown fields, doubled fields, other orders, spaces and escapes in one comparison.
+        return body.SequenceEqual(entry.ToBytes())
+            ? entry
+            : throw new EntryFormatException("Ledger entry: the body is not in canonical form (an unknown, doubled, empty or misplaced field, spaces, or another spelling).");
     }
 
     /// <summary>The same without an exception.</summary>
@@ -136,30 +107,32 @@ public sealed partial record Entry
     }
 
     /// <summary>
-    /// The hash that binds a row: SHA-256 over salt, table, id, version and content, each with its length before it (32 bits,
-    /// big-endian), so that no two different rows give the same input.
+    /// The hash that binds a row: SHA-256 over the label <c>wardline-row-v1</c>, salt, table, id, version (8 bytes,
+    /// big-endian) and content; the label and every part but the version stand behind their length (4 bytes, big-endian),
+    /// so that no two rows share an encoding.
     /// </summary>
-    public static byte[] RowHash(ReadOnlySpan<byte> salt, string table, ReadOnlySpan<byte> id, long version, ReadOnlySpan<byte> content)
+    /// <param name="salt">The salt of the entry that carries the hash.</param>
+    /// <param name="logicalAndSealedBytes">The row's logical columns and sealed bytes in the table's fixed order, themselves unambiguous.</param>
+    public static byte[] RowHash(ReadOnlySpan<byte> salt, string table, ReadOnlySpan<byte> id, long version, ReadOnlySpan<byte> logicalAndSealedBytes)
     {
+        ArgumentNullException.ThrowIfNull(table);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        AppendPart(hash, "wardline-row-v1"u8);
+        AppendPart(hash, salt);
+        AppendPart(hash, Encoding.UTF8.GetBytes(table));
+        AppendPart(hash, id);
         Span<byte> number = stackalloc byte[8];
         BinaryPrimitives.WriteInt64BigEndian(number, version);
-        Add(hash, "wardline/v1/row"u8);
-        Add(hash, salt);
-        Add(hash, Encoding.UTF8.GetBytes(table));
-        Add(hash, id);
-        Add(hash, number);
-        Add(hash, content);
+        hash.AppendData(number);
+        AppendPart(hash, logicalAndSealedBytes);
         return hash.GetHashAndReset();
     }
 
-    static void Add(IncrementalHash hash, ReadOnlySpan<byte> field)
+    static void AppendPart(IncrementalHash hash, ReadOnlySpan<byte> part)
     {
         Span<byte> length = stackalloc byte[4];
-        BinaryPrimitives.WriteInt32BigEndian(length, field.Length);
+        BinaryPrimitives.WriteUInt32BigEndian(length, (uint)part.Length);
         hash.AppendData(length);
-        hash.AppendData(field);
+        hash.AppendData(part);
     }
-
-    internal static string Stamp(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

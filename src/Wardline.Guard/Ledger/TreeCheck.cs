@@ -1,116 +1,64 @@
 namespace Wardline.Guard.Ledger;
 
-/// <summary>What a check of a log found.</summary>
-/// <param name="Origin">The log.</param>
-/// <param name="Size">Entries under the checkpoint; 0 when the checkpoint can't be believed.</param>
-/// <param name="Ok">The bodies re-derive the signed root.</param>
-/// <param name="FirstBad">The lowest index that doesn't fit, when not ok.</param>
-/// <param name="Why">In words, without contents.</param>
-public sealed record TreeReport(string Origin, long Size, bool Ok, long? FirstBad, string? Why);
-
 /// <summary>
-/// Derives a tree again from its bodies and compares it with the stored tiles and the signed checkpoint. The signature alone is
-/// believed; the tiles only help to say which index is the first bad one. Memory is one tile a level.
+/// The checker behind <c>wardline ledger verify</c>. It believes the verifier key and nothing else: the tree is derived
+/// from the entries' bodies again and held against the signed root; stored tiles only serve to name the place of a fault.
+/// Reads each entry once; memory does not grow with the log (two tiles a level).
 /// </summary>
 public static class TreeCheck
 {
-    /// <summary>Checks a log.</summary>
-    /// <param name="verifier">The log's key, from the key hierarchy and not from the database.</param>
-    /// <param name="checkpointNote">The stored checkpoint.</param>
-    /// <param name="entries">Index and body, in the order of the index.</param>
-    /// <param name="storedTile">A stored tile, or null.</param>
-    public static TreeReport Verify(
-        NoteVerifier verifier, byte[]? checkpointNote, IEnumerable<(long Index, byte[] Body)> entries, Func<TileId, byte[]?> storedTile)
+    /// <summary>Checks one log. Give it checkpoint, entries and tiles of one moment (one read transaction, one export).</summary>
+    /// <param name="checkpointNote">The stored signed note, or null when there is none.</param>
+    /// <param name="entries">Leaf indexes and bodies in the order of the index as stored.</param>
+    /// <param name="storedTile">The stored bytes of a tile at the checkpoint's size, or null when there are none.</param>
+    public static TreeReport Verify(NoteVerifier verifier, byte[]? checkpointNote, IEnumerable<(long Index, byte[] Body)> entries, Func<TileId, byte[]?> storedTile)
     {
-        if (checkpointNote is null || !Checkpoint.TryOpen(checkpointNote, verifier, out var checkpoint))
+        ArgumentNullException.ThrowIfNull(verifier);
+        ArgumentNullException.ThrowIfNull(entries);
+        ArgumentNullException.ThrowIfNull(storedTile);
+        if (checkpointNote is null)
         {
-            return new TreeReport(verifier.Name, 0, false, 0, "The checkpoint is missing or not signed by this log's key.");
+            return new TreeReport(verifier.Name, 0, false, null, "the log has no checkpoint");
         }
 
-        var edge = TreeEdge.Load(0, _ => null);
-        (long Index, string Why)? bad = null;
+        if (!Checkpoint.TryOpen(checkpointNote, verifier, out var head))
+        {
+            return new TreeReport(verifier.Name, 0, false, null, "the checkpoint is malformed, of another log, or not signed by this log's key");
+        }
+
+        var fault = FirstFault(new TreeWalk(head, storedTile), head.Size, entries);
+        return new TreeReport(head.Origin, head.Size, fault is null, fault?.FirstBad, fault?.Why);
+    }
+
+    static TreeFault? FirstFault(TreeWalk walk, long size, IEnumerable<(long Index, byte[] Body)> entries)
+    {
         foreach (var (index, body) in entries)
         {
-            // Once an index is missing or surplus, all that follows has moved: the first one is what matters.
-            if (Misplaced(index, edge.Size, checkpoint.Size) is { } misplaced)
+            if (index != walk.Next || walk.Next == size)
             {
-                bad = Lower(bad, misplaced);
-                break;
+                return OutOfPlace(walk, size, index);
             }
 
-            var leaf = Merkle.LeafHash(body);
-            if (bad is null && Recorded(storedTile, index) is var recorded && !leaf.AsSpan().SequenceEqual(recorded))
+            if (walk.Take(Merkle.LeafHash(body)) is { } fault)
             {
-                // Not yet said to be bad: the tile may be what was changed. The root decides below.
-                bad = (index, "The entry does not fit its recorded hash.");
-            }
-
-            edge.Append(leaf);
-            if ((edge.Size & 0xFF) == 0)
-            {
-                bad ??= Upper(edge, storedTile);
+                return fault;
             }
         }
 
-        return Judge(checkpoint, edge, bad ?? Upper(edge, storedTile));
+        return walk.Next < size ? walk.Missing(walk.Next) : walk.Finish();
     }
 
-    static TreeReport Judge(Checkpoint checkpoint, TreeEdge edge, (long Index, string Why)? bad)
+    static TreeFault OutOfPlace(TreeWalk walk, long size, long index)
     {
-        if (edge.Size == checkpoint.Size && edge.Root().AsSpan().SequenceEqual(checkpoint.RootHash))
+        if (index < walk.Next)
         {
-            return bad is null
-                ? new TreeReport(checkpoint.Origin, checkpoint.Size, true, null, null)
-                : new TreeReport(checkpoint.Origin, checkpoint.Size, false, bad.Value.Index, "The entries are as signed, but a stored tile that covers this index is not.");
+            // Everything before the doubled index was already held against the tree, except for what is still in doubt.
+            var doubled = new TreeFault(Math.Max(0, index), index < 0 ? "an entry has a negative leaf index" : $"leaf index {index} stands twice, or out of order");
+            return walk.Next == size && walk.Finish() is { } worse && worse.FirstBad < doubled.FirstBad ? worse : doubled;
         }
 
-        if (bad is null && edge.Size < checkpoint.Size)
-        {
-            bad = (edge.Size, "The entry is missing.");
-        }
-
-        // No tile disagrees, yet the root does: tiles and entries were changed together, and no index is more suspect than the first.
-        var (index, why) = bad ?? (0, "The entries and their tiles agree with each other but not with the signed root.");
-        return new TreeReport(checkpoint.Origin, checkpoint.Size, false, index, why);
+        return walk.Next < size
+            ? walk.Missing(walk.Next)
+            : walk.Finish() ?? new TreeFault(size, $"entry {index} stands past the {size} that the checkpoint signs");
     }
-
-    static (long, string)? Misplaced(long index, long expected, long size) =>
-        index > expected && expected < size ? (expected, "The entry is missing.")
-        : index != expected ? (Math.Min(index, expected), "The entry is doubled or out of order.")
-        : index >= size ? (index, "The entry is not under the checkpoint.")
-        : null;
-
-    static ReadOnlySpan<byte> Recorded(Func<TileId, byte[]?> storedTile, long index)
-    {
-        var tile = storedTile(new TileId(0, index / TileId.FullWidth));
-        var at = (int)(index % TileId.FullWidth) * Merkle.HashLength;
-        return tile is null || tile.Length < at + Merkle.HashLength ? default : tile.AsSpan(at, Merkle.HashLength);
-    }
-
-    // The tiles that the bodies make must be the stored ones. A tile that differs covers many indexes; the lowest is named.
-    static (long, string)? Upper(TreeEdge edge, Func<TileId, byte[]?> storedTile)
-    {
-        (long, string)? bad = null;
-        foreach (var (id, made) in edge.TakeChangedTiles())
-        {
-            var stored = storedTile(id);
-            for (var i = 0; i < made.Length / Merkle.HashLength; i++)
-            {
-                var at = i * Merkle.HashLength;
-                var same = stored is not null && stored.Length >= at + Merkle.HashLength
-                    && stored.AsSpan(at, Merkle.HashLength).SequenceEqual(made.AsSpan(at, Merkle.HashLength));
-                if (!same)
-                {
-                    var first = (id.Index * TileId.FullWidth + i) << (8 * id.Level);
-                    bad = Lower(bad, (first, "A stored tile does not fit the entries."));
-                    break;
-                }
-            }
-        }
-
-        return bad;
-    }
-
-    static (long Index, string Why) Lower((long Index, string Why)? a, (long Index, string Why) b) =>
-        a is { } known && known.Index <= b.Index ? known : b;
 }

@@ -141,7 +141,7 @@ public sealed class Installation : IAsyncDisposable
             Time = act.Time,
             Actor = new EntryActor(actor.Id, actor.Role),
             Client = client.Id,
-            Detail = ImmutableSortedDictionary<string, object>.Empty.Add("log", log.Origin),
+            Detail = ImmutableSortedDictionary<string, DetailValue>.Empty.Add("log", log.Origin),
         };
         act.Enter(house.Id, entry with { Rows = [.. keys.Select(k => k.Bind(entry))] });
         return client;

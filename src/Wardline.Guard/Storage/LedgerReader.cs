@@ -114,7 +114,7 @@ public sealed class LedgerReader
     {
         if (body.AsSpan().IndexOf("\"client.created\""u8) >= 0
             && Ledger.Entry.TryParse(body, out var entry) && entry.Kind == "client.created"
-            && entry.Detail?.GetValueOrDefault("log") is string origin)
+            && entry.Detail?.GetValueOrDefault("log") is { Text: { } origin })
         {
             made.Add(origin);
         }
@@ -133,12 +133,12 @@ public sealed class LedgerReader
             await WriteAsync(folder, tile.Path(hashes.Length / Merkle.HashLength), hashes);
         }
 
-        for (var first = 0L; first < checkpoint.Size; first += EntryBundle.Width)
+        for (var first = 0L; first < checkpoint.Size; first += TileId.FullWidth)
         {
             var bodies = await db.QueryAsync(
                 "SELECT body FROM ledger_entry WHERE log = @log AND leaf_index >= @first AND leaf_index < @end ORDER BY leaf_index",
-                r => r.Bytes(0), ("@log", log.Id), ("@first", first), ("@end", Math.Min(first + EntryBundle.Width, checkpoint.Size)));
-            await WriteAsync(folder, TileId.EntriesPath(first / EntryBundle.Width, bodies.Count), EntryBundle.Encode(bodies));
+                r => r.Bytes(0), ("@log", log.Id), ("@first", first), ("@end", Math.Min(first + TileId.FullWidth, checkpoint.Size)));
+            await WriteAsync(folder, TileId.EntriesPath(first / TileId.FullWidth, bodies.Count), EntryBundle.Encode(bodies));
         }
 
         await WriteAsync(folder, "vkey", System.Text.Encoding.UTF8.GetBytes(log.Signer.Verifier + "\n"));

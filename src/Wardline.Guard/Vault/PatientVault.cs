@@ -50,7 +50,7 @@ public sealed class PatientVault
             Patient = grant.Patient,
             Purpose = grant.PurposeOfUse,
             Reason = reason,
-            Detail = ImmutableSortedDictionary<string, object>.Empty
+            Detail = ImmutableSortedDictionary<string, DetailValue>.Empty
                 .Add("purpose", grant.Purpose)
                 .Add("policy", grant.Policy)
                 .Add("fields", grant.Segments.SelectMany(s => s.Fields.Select(f => $"{s.Segment}:{f.Field}")).ToArray()),

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
 using Wardline.Guard.Access;
+using Wardline.Guard.Ledger;
 using Wardline.Guard.Setup;
 using Wardline.Guard.Vault;
 using Wardline.Patients.Import.Reading;
@@ -125,7 +126,7 @@ public sealed record ImportSummary(IReadOnlyList<TypeCount> Types, long Patients
     /// <summary>Whether anything was rejected.</summary>
     public bool HasRejections => Types.Any(t => t.Rejected > 0);
 
-    internal ImmutableSortedDictionary<string, object> ForEntry() => ImmutableSortedDictionary<string, object>.Empty
+    internal ImmutableSortedDictionary<string, DetailValue> ForEntry() => ImmutableSortedDictionary<string, DetailValue>.Empty
         .Add("imported", Types.Sum(t => t.Imported)).Add("updated", Types.Sum(t => t.Updated)).Add("unchanged", Types.Sum(t => t.Unchanged))
         .Add("rejected", Types.Sum(t => t.Rejected)).Add("skipped", Types.Sum(t => t.Skipped)).Add("patients", PatientsWritten);
 }

@@ -80,7 +80,7 @@ sealed class PatientWrite(ImportRun run)
                 Time = act.Time,
                 Actor = new EntryActor(run.Import.Actor.Id, run.Import.Actor.Role),
                 Basis = new EntryBasis("import", run.Import.Run),
-                Detail = ImmutableSortedDictionary<string, object>.Empty
+                Detail = ImmutableSortedDictionary<string, DetailValue>.Empty
                     .Add("imported", (long)outcomes.Count(o => o is PutOutcome.Imported))
                     .Add("updated", (long)outcomes.Count(o => o is PutOutcome.Updated))
                     .Add("rejected", draft.Rejected),
