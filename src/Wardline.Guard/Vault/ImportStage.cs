@@ -10,7 +10,7 @@ namespace Wardline.Guard.Vault;
 /// <summary>A resource on its way in.</summary>
 /// <param name="Seq">Its number in the input, from 1.</param>
 /// <param name="IsPatient">A Patient; <paramref name="Names"/> are what the input calls it.</param>
-/// <param name="Owner">The number of its Patient, when that is known already.</param>
+/// <param name="Owner">The number of its Patient, when that is known already; a negative number for what belongs to no patient.</param>
 /// <param name="Document">What is sealed.</param>
 /// <param name="Names">Tokens from <see cref="ImportStage.Name"/>.</param>
 public sealed record StagedResource(long Seq, bool IsPatient, long? Owner, byte[] Document, IReadOnlyList<byte[]> Names);
@@ -130,6 +130,11 @@ public sealed class ImportStage : IDisposable
     /// <summary>A Patient and all that is his, the Patient among them, in the order of the input.</summary>
     public ValueTask<List<(long Seq, byte[] Document)>> OfAsync(long owner) => _store.ReadAsync(db => OpenAsync(
         db, "SELECT seq, sealed FROM import_stage WHERE run = @run AND owner = @owner ORDER BY seq", ("@owner", owner)));
+
+    /// <summary>Part of what an owner has, in the order of the input.</summary>
+    public ValueTask<List<(long Seq, byte[] Document)>> OfAsync(long owner, long after, int most) => _store.ReadAsync(db => OpenAsync(
+        db, "SELECT seq, sealed FROM import_stage WHERE run = @run AND owner = @owner AND seq > @after ORDER BY seq LIMIT @most",
+        ("@owner", owner), ("@after", after), ("@most", most)));
 
     /// <summary>Empties the stage and destroys its key.</summary>
     public async Task EndAsync(ImportGrant import) => await _store.HousekeepAsync(async act =>

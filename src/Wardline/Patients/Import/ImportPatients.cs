@@ -34,6 +34,7 @@ public sealed record ImportPatients(Actor Actor, Guid Client, IReadOnlyList<stri
         try
         {
             await new StagingPass(run, stage).RunAsync(FhirReader.ReadAsync(Paths, labels, cancel), cancel);
+            await new DirectoryPass(run, stage).RunAsync(cancel);
             await new OwningPass(run, stage).RunAsync(cancel);
             await WriteAllAsync(run, stage, cancel);
         }
@@ -57,7 +58,6 @@ public sealed record ImportPatients(Actor Actor, Guid Client, IReadOnlyList<stri
             await foreach (var patient in queue.Reader.ReadAllAsync(cancel))
             {
                 await new PatientWrite(run).WriteAsync(patient, cancel);
-                patient.Done.TrySetResult();
             }
         }, cancel)).ToArray();
         try
@@ -72,39 +72,20 @@ public sealed record ImportPatients(Actor Actor, Guid Client, IReadOnlyList<stri
         await Task.WhenAll(writers);
     }
 
-    // Two Patients of one identity in one input are written one after the other, in the order of the input.
     static async Task FeedAsync(ImportStage stage, ChannelWriter<StagedPatient> queue, Task anyEnded, CancellationToken cancel)
     {
-        var under = new Dictionary<string, Task>(StringComparer.Ordinal);
+        var groups = new PatientGroups(stage);
         for (var after = 0L; await stage.PatientsAsync(after, 200) is { Count: > 0 } seqs; after = seqs[^1])
         {
             foreach (var seq in seqs)
             {
-                var rows = await stage.OfAsync(seq);
-                var items = rows.ConvertAll(r => StagedItem.From(r.Document));
-                var patient = new StagedPatient(items[rows.FindIndex(r => r.Seq == seq)], items);
-                foreach (var identity in patient.Self.Identities)
+                if (await groups.StartingAtAsync(seq) is { } patient)
                 {
-                    if (under.TryGetValue(identity, out var before))
+                    // A writer that failed takes nothing more; then its failure itself ends the wait.
+                    await Task.WhenAny(queue.WriteAsync(patient, cancel).AsTask(), anyEnded);
+                    if (anyEnded.IsCompleted)
                     {
-                        // A writer that failed never tells; then the failure itself ends the wait.
-                        await Task.WhenAny(before, anyEnded).WaitAsync(cancel);
-                    }
-
-                    under[identity] = patient.Done.Task;
-                }
-
-                await Task.WhenAny(queue.WriteAsync(patient, cancel).AsTask(), anyEnded);
-                if (anyEnded.IsCompleted)
-                {
-                    return;
-                }
-
-                if (under.Count > 1000)
-                {
-                    foreach (var (identity, _) in under.Where(u => u.Value.IsCompleted).ToList())
-                    {
-                        under.Remove(identity);
+                        return;
                     }
                 }
             }
@@ -168,12 +149,4 @@ sealed class ImportRun(Installation installation, ImportGrant import, Action<Rej
             rejected(new Rejection(at.File, at.Line, at.Entry, path, type, reason));
         }
     }
-}
-
-/// <summary>A Patient and all that was staged of him.</summary>
-sealed record StagedPatient(StagedItem Self, IReadOnlyList<StagedItem> Items)
-{
-    public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    public override string ToString() => nameof(StagedPatient);
 }

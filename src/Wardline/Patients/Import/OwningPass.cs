@@ -76,4 +76,10 @@ static class ImportNames
 {
     /// <summary>A Patient's identifiers, for references by identifier.</summary>
     public const int Identifiers = -1;
+
+    /// <summary>Practitioners and organizations by type and identity.</summary>
+    public const int Directory = -2;
+
+    /// <summary>Owner of what belongs to no patient.</summary>
+    public const long DirectoryOwner = -1;
 }

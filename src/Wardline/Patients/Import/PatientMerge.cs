@@ -11,48 +11,54 @@ sealed class PatientMerge(PatientDraft draft)
     readonly Dictionary<string, SegmentDocument> _documents = new(StringComparer.Ordinal);
     readonly HashSet<string> _touched = new(StringComparer.Ordinal);
 
-    /// <summary>The outcome of each item, in its order; null for a rejected one.</summary>
+    /// <summary>
+    /// The outcome of each item, in its order; null for a rejected one. Of one identity the last of the input is put in, and the
+    /// ones before it count as unchanged: they changed nothing that stands.
+    /// </summary>
     public List<PutOutcome?> Merge(IReadOnlyList<StagedItem> items)
     {
         var equal = new Dictionary<string, int>(StringComparer.Ordinal);
+        var keys = items.Select(item => Key(item, equal)).ToList();
+        var last = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var i = 0; i < items.Count; i++)
+        {
+            if (!items[i].Rejected)
+            {
+                last[keys[i]] = i;
+            }
+        }
+
         var outcomes = new List<PutOutcome?>();
-        var taken = new HashSet<string>(StringComparer.Ordinal);
-        var rejections = Document(RejectionsSegment);
-        foreach (var item in items.OrderBy(i => i.Rejected))
+        for (var i = 0; i < items.Count; i++)
         {
-            var key = Key(item, equal);
-            if (item.Rejected)
-            {
-                // Rejected here, but a good one of the same identity in the same input stands.
-                if (!taken.Contains(key))
-                {
-                    Touch(RejectionsSegment);
-                    rejections.Put(key, "{}"u8.ToArray());
-                }
-
-                continue;
-            }
-
-            taken.Add(key);
-            if (rejections.Remove(key))
-            {
-                Touch(RejectionsSegment);
-            }
+            outcomes.Add(items[i].Rejected ? null : last[keys[i]] == i ? Put(items[i], keys[i]) : PutOutcome.Unchanged);
         }
 
-        equal.Clear();
-        foreach (var item in items)
-        {
-            outcomes.Add(item.Rejected ? null : Put(item, Key(item, equal)));
-        }
-
+        MarkRejections(items.Zip(keys).Where(i => i.First.Rejected).Select(i => i.Second), [.. last.Keys]);
         foreach (var segment in _touched)
         {
             draft.Put(segment, _documents[segment].ToBytes());
         }
 
-        draft.Rejected = rejections.Count;
         return outcomes;
+    }
+
+    // Rejected now: marked, unless a good one of the same identity came too. Taken now: no longer missing, whenever it was rejected.
+    void MarkRejections(IEnumerable<string> rejected, HashSet<string> taken)
+    {
+        var marks = Document(RejectionsSegment);
+        foreach (var key in rejected.Where(key => !taken.Contains(key)))
+        {
+            marks.Put(key, "{}"u8.ToArray());
+            Touch(RejectionsSegment);
+        }
+
+        foreach (var key in taken.Where(marks.Remove))
+        {
+            Touch(RejectionsSegment);
+        }
+
+        draft.Rejected = marks.Count;
     }
 
     /// <summary>The merged document of a segment, for the indexes.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Data.Common;
 using Wardline.Guard.Access;
 using Wardline.Guard.Ledger;
 using Wardline.Guard.Storage;
@@ -10,40 +9,20 @@ namespace Wardline.Patients.Import;
 /// <summary>Third pass: one patient, one act, one entry; nothing at all when nothing differs.</summary>
 sealed class PatientWrite(ImportRun run)
 {
-    const int Tries = 5;
-
     public async Task WriteAsync(StagedPatient patient, CancellationToken cancel)
     {
-        for (var attempt = 1; !await TryAsync(patient, isLast: attempt == Tries, cancel); attempt++)
-        {
-            cancel.ThrowIfCancellationRequested();
-        }
-
+        await Again.UntilDoneAsync(() => TryAsync(patient, cancel));
         run.Done(patient.Items.Count);
     }
 
-    // False: another import wrote this patient in between, or made it (the identity index is unique). Read again, merge again.
-    async Task<bool> TryAsync(StagedPatient patient, bool isLast, CancellationToken cancel)
-    {
-        try
-        {
-            await TryAsync(patient, cancel);
-            return true;
-        }
-        catch (Exception e) when (!isLast && e is (StaleException or DbException))
-        {
-            return false;
-        }
-    }
-
-    async Task TryAsync(StagedPatient patient, CancellationToken cancel)
+    async Task<bool> TryAsync(StagedPatient patient, CancellationToken cancel)
     {
         var vault = run.Installation.Vault;
-        var found = await vault.FindAsync(run.Import, patient.Self.Identities, cancel);
+        var found = await vault.FindAsync(run.Import, patient.Identities, cancel);
         if (found.Count > 1)
         {
             RejectAll(patient);
-            return;
+            return false;
         }
 
         using var draft = found.Count == 0
@@ -51,7 +30,7 @@ sealed class PatientWrite(ImportRun run)
             : await vault.LoadAsync(run.Import, found[0], cancel) ?? throw new StaleException("patient");
         var merge = new PatientMerge(draft);
         var outcomes = merge.Merge(patient.Items);
-        await RecordIndex.SetAsync(draft, merge, patient.Self.Identities);
+        await RecordIndex.SetAsync(draft, merge, patient.Identities);
         if (draft.Differs)
         {
             await CommitAsync(draft, outcomes, cancel);
@@ -65,6 +44,8 @@ sealed class PatientWrite(ImportRun run)
                 run.Counts.Add(patient.Items[i].Type, outcome);
             }
         }
+
+        return true;
     }
 
     async Task CommitAsync(PatientDraft draft, List<PutOutcome?> outcomes, CancellationToken cancel)

@@ -38,7 +38,7 @@ sealed class StagingPass(ImportRun run, ImportStage stage)
                     break;
                 case ReadResource resource:
                     run.Tell("reading", before + resource.At.Offset, 0);
-                    await AddAsync(resource);
+                    Add(resource);
                     break;
                 case BundleStarted or BundleEnded:
                     break;
@@ -56,22 +56,8 @@ sealed class StagingPass(ImportRun run, ImportStage stage)
         run.Staged = _seq;
     }
 
-    async Task AddAsync(ReadResource resource)
-    {
-        if (resource.Links.Patient is null && resource.Type != ResourceTypes.Patient)
-        {
-            run.Counts.Add(resource.Type, await run.Installation.Vault.PutDirectoryAsync(
-                run.Import, resource.Type, Identities(resource.Links.Identity)[0], resource.Parts[0].Json) switch
-            {
-                true => PutOutcome.Imported,
-                false => PutOutcome.Updated,
-                null => PutOutcome.Unchanged,
-            });
-            return;
-        }
-
-        Stage(resource.Type, resource.Links, [.. resource.Parts.Select(p => new StagedPart(p.Segment, p.Json.ToArray()))], resource.At, resource.WasContained, rejected: false);
-    }
+    void Add(ReadResource resource) => Stage(
+        resource.Type, resource.Links, [.. resource.Parts.Select(p => new StagedPart(p.Segment, p.Json.ToArray()))], resource.At, resource.WasContained, rejected: false);
 
     // A rejected resource of a patient leaves a mark, so that the record can say that it is incomplete.
     void Mark(Rejected rejected)
@@ -86,7 +72,9 @@ sealed class StagingPass(ImportRun run, ImportStage stage)
     {
         var seq = ++_seq;
         var isPatient = type == ResourceTypes.Patient;
-        var names = isPatient && !rejected ? NamesOf(links) : [];
+        var isDirectory = !isPatient && links.Patient is null;
+        var identities = Identities(links.Identity);
+        var names = isDirectory ? [DirectoryPass.Name(stage, type, identities)] : isPatient && !rejected ? NamesOf(links) : [];
         var candidates = isPatient ? [] : Candidates(links);
         foreach (var name in names)
         {
@@ -94,9 +82,9 @@ sealed class StagingPass(ImportRun run, ImportStage stage)
         }
 
         var item = new StagedItem(
-            type, Identities(links.Identity), links.Identity is OwnContent && !wasContained, parts, rejected, at,
+            type, identities, links.Identity is OwnContent && !wasContained, parts, rejected, at,
             candidates, links.Patient?.Identifier is { } identifier ? StagedItem.Text(identifier) : null);
-        _batch.Add(new StagedResource(seq, isPatient && !rejected, Owner(links, candidates), item.ToBytes(), names));
+        _batch.Add(new StagedResource(seq, isPatient && !rejected, isDirectory ? ImportNames.DirectoryOwner : Owner(links, candidates), item.ToBytes(), names));
     }
 
     List<byte[]> NamesOf(ResourceLinks links) =>
