@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text;
 using Wardline.Guard.Ledger;
 
 namespace Wardline.Guard.Storage;
@@ -85,7 +86,13 @@ public sealed class LedgerReader
         return new LogReport(log.Origin, report.Size, report.Ok, report.FirstBad, report.Why);
     });
 
-    static (long Index, byte[] Body) Entry(DbDataReader r) => (r.GetInt64(0), r.Bytes(1));
+    // SQLite keeps what it is given: a tampered body may be text, a number or nothing. It is judged by its bytes like any other.
+    static (long Index, byte[] Body) Entry(DbDataReader r) => (r.GetInt64(0), r.GetValue(1) switch
+    {
+        byte[] bytes => bytes,
+        string text => Encoding.UTF8.GetBytes(text),
+        _ => [],
+    });
 
     // 1/256 of 32 bytes an entry: a log of a hundred million entries has 3 GB of bodies to read and 12 MB of upper tiles; level 0 is read with them.
     static async ValueTask<Dictionary<TileId, byte[]>> TilesAsync(Db db, long log) =>
@@ -141,7 +148,7 @@ public sealed class LedgerReader
             await WriteAsync(folder, TileId.EntriesPath(first / TileId.FullWidth, bodies.Count), EntryBundle.Encode(bodies));
         }
 
-        await WriteAsync(folder, "vkey", System.Text.Encoding.UTF8.GetBytes(log.Signer.Verifier + "\n"));
+        await WriteAsync(folder, "vkey", Encoding.UTF8.GetBytes(log.Signer.Verifier + "\n"));
 
         // Last: whoever reads the checkpoint finds every tile that it covers.
         await WriteAsync(folder, "checkpoint", note);

@@ -23,7 +23,7 @@ static class SampleCommand
 
             var folder = parsed.GetRequiredValue(output);
             var progress = new ProgressLine(terminal, "patients");
-            var summary = await SamplePopulation.WriteAsync(count, parsed.GetValue(seed), folder, progress, cancel);
+            var summary = await WriteAsync(count, parsed.GetValue(seed), folder, progress, cancel);
             progress.End();
             if (parsed.GetValue(common.Json))
             {
@@ -37,5 +37,18 @@ static class SampleCommand
             return Exit.Done;
         });
         return command;
+    }
+
+    static async Task<SampleSummary> WriteAsync(int count, ulong seed, string folder, ProgressLine progress, CancellationToken cancel)
+    {
+        try
+        {
+            return await SamplePopulation.WriteAsync(count, seed, folder, progress, cancel);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The generator's own sentence: the folder isn't empty, or can't be written.
+            throw new UsageException(e.Message);
+        }
     }
 }

@@ -53,7 +53,7 @@ static class CommandLine
             return await parsed.InvokeAsync(
                 new InvocationConfiguration { Output = terminal.Data, Error = terminal.Talk, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, cancel);
         }
-        catch (Exception e) when (e is UsageException or UnusableStoreException or FolderInUseException or KeyRefusedException or PolicyException)
+        catch (Exception e) when (e is UsageException or UnusableStoreException or FolderInUseException or KeyRefusedException or KeySetupException or PolicyException)
         {
             await terminal.Talk.WriteLineAsync(e.Message);
             return Exit.BadUsage;
@@ -66,6 +66,12 @@ static class CommandLine
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
             await terminal.Talk.WriteLineAsync("Stopped. What was acknowledged before stands.");
+            return Exit.CheckFailed;
+        }
+        catch (Exception e)
+        {
+            // A fault of ours. The place is told, not the message: it may hold a patient's data.
+            await terminal.Talk.WriteLineAsync($"Wardline failed ({e.GetType().Name}). What was acknowledged before stands. Please report this:{Environment.NewLine}{e.StackTrace}");
             return Exit.CheckFailed;
         }
     }

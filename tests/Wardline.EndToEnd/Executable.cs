@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+namespace Wardline.EndToEnd;
+
+/// <summary>What a call of the executable gave.</summary>
+sealed record Ran(int Exit, string Out, string Talk)
+{
+    public JsonElement Json => JsonElement.Parse(Out);
+}
+
+/// <summary>The built executable, run as a user runs it, on a data folder of the test's own.</summary>
+sealed class Executable : IDisposable
+{
+    public string Folder { get; } = Directory.CreateTempSubdirectory("wardline-cli-").FullName;
+
+    public string Data => At("data");
+
+    public string At(params string[] parts) => Path.Combine([Folder, .. parts]);
+
+    public static string RepoRoot([CallerFilePath] string here = "")
+    {
+        var folder = Path.GetDirectoryName(here)!;
+        while (!File.Exists(Path.Combine(folder, "Wardline.slnx")))
+        {
+            folder = Path.GetDirectoryName(folder)!;
+        }
+
+        return folder;
+    }
+
+    public Task<Ran> RunAsync(params string[] args) => RunAsync([], args);
+
+    public async Task<Ran> RunAsync((string Name, string Value)[] environment, params string[] args)
+    {
+        var start = new ProcessStartInfo(Path.Combine(RepoRoot(), "artifacts", "bin", "wardline"), args)
+        {
+            WorkingDirectory = Folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        start.Environment["WARDLINE_DATA"] = Data;
+        start.Environment.Remove("WARDLINE_DB");
+        start.Environment.Remove("WARDLINE_PASSPHRASE_FILE");
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Process.Start(start)!;
+
+        // A verb that prompts would wait for this for ever: closed, it gets an end of file at once.
+        process.StandardInput.Close();
+        var read = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        var texts = await read;
+        return new Ran(process.ExitCode, texts[0], texts[1]);
+    }
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+}
