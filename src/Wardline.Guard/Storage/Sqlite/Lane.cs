@@ -54,9 +54,11 @@ sealed class Lane : IAsyncDisposable
             {
                 RunBatch(batch);
             }
-            catch (Exception e) when (e is SqliteException or InvalidOperationException)
+            catch (Exception e)
             {
-                // The commit failed or the transaction is gone: none of the batch is durable, so none may be told that it is.
+                // The commit failed or the transaction is gone: none of the batch is durable, so none may be told that it is. Whatever
+                // it was, the lane goes on: without it every act of this process would wait for ever. Those that were told before a
+                // listener threw stay told.
                 RollBackQuietly();
                 foreach (var waiting in batch)
                 {
@@ -98,7 +100,7 @@ sealed class Lane : IAsyncDisposable
         }
 
         Execute("SAVEPOINT act");
-        var act = new Act(new Db(_connection, null, _prepared, postgres: false), _time.GetUtcNow());
+        var act = new Act(new Db(_connection, null, _prepared, postgres: false).OnThisThreadOnly(), _time.GetUtcNow());
         if (waiting.Try(act, WriteEntries))
         {
             Execute("RELEASE act");
@@ -137,9 +139,10 @@ sealed class Lane : IAsyncDisposable
         {
             Execute("ROLLBACK");
         }
-        catch (SqliteException e) when (e.SqliteErrorCode == 1)
+        catch (SqliteException e)
         {
-            // "no transaction is active": SQLite had rolled back already, which is what we want.
+            // Mostly "no transaction is active": SQLite had rolled back already, which is what we want. If it could not roll back,
+            // the next BEGIN fails, its acts are told so, and this is tried again.
             _ = e;
         }
     }
