@@ -59,10 +59,10 @@ sealed class Lane : IAsyncDisposable
                 // The commit failed or the transaction is gone: none of the batch is durable, so none may be told that it is. Whatever
                 // it was, the lane goes on: without it every act of this process would wait for ever. Those that were told before a
                 // listener threw stay told.
-                RollBackQuietly();
+                var cause = RollBack(e);
                 foreach (var waiting in batch)
                 {
-                    waiting.Fail(new NotDurableException("The database could not make this durable; nothing was changed.", e));
+                    waiting.Fail(new NotDurableException("The database could not make this durable; nothing was changed.", cause));
                 }
             }
         }
@@ -133,17 +133,19 @@ sealed class Lane : IAsyncDisposable
         command.ExecuteNonQuery();
     }
 
-    void RollBackQuietly()
+    // Never throws a database's error: the lane must go on. If SQLite can't roll back, the next BEGIN fails, its acts are told so, and
+    // this is tried again.
+    Exception RollBack(Exception cause)
     {
         try
         {
             Execute("ROLLBACK");
+            return cause;
         }
         catch (SqliteException e)
         {
-            // Mostly "no transaction is active": SQLite had rolled back already, which is what we want. If it could not roll back,
-            // the next BEGIN fails, its acts are told so, and this is tried again.
-            _ = e;
+            // 1 is "no transaction is active": SQLite had rolled back already, which is what we want.
+            return e.SqliteErrorCode == 1 ? cause : new AggregateException(cause, e);
         }
     }
 
