@@ -42,7 +42,7 @@ public abstract partial class VaultContract
         Assert.Equal(outcomes[0] is null, after["medical.conditions"] is not null);
         Assert.Equal(outcomes[1] is null, after["medical.allergies"] is not null);
         Assert.Equal(outcomes[0] is null ? Phone : "{}", Encoding.UTF8.GetString(after[Segments.Contact]!));
-        Assert.Equal(1, (await Counters.PendingAsync(House.Store)).Count(e => e.Kind == "record.imported" && e.Rows.Any(r => r.Table == "patient" && r.Version == 2)));
+        Assert.Equal(1, (await Counters.PendingAsync(House.Store)).Count(e => e.Kind == "record.imported" && e.Rows is { } rows && rows.Any(r => r.Table == "patient" && r.Version == 2)));
     }
 
     [Fact]
