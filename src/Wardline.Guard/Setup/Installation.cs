@@ -152,7 +152,7 @@ public sealed class Installation : IAsyncDisposable
 
     static string Origin(Guid id, string kind) => $"wardline/{kind}/{id:n}";
 
-    /// <summary>Integrates what is pending, closes the database, zeroes the keys and gives the folder's lock back.</summary>
+    /// <summary>Stops the sequencer after its round (what is pending stays durable for the next start), closes the database, zeroes the keys and gives the folder's lock back.</summary>
     public async ValueTask DisposeAsync()
     {
         await Sequencer.DisposeAsync();

@@ -11,6 +11,7 @@ public sealed class Db
     readonly DbConnection _connection;
     readonly DbTransaction? _transaction;
     readonly Dictionary<string, DbCommand>? _prepared;
+    int? _onlyThread;
     bool _ended;
 
     internal Db(DbConnection connection, DbTransaction? transaction, Dictionary<string, DbCommand>? prepared, bool postgres)
@@ -27,7 +28,14 @@ public sealed class Db
     /// <summary>Appended to a SELECT: takes the row's lock on PostgreSQL; SQLite's lane needs none.</summary>
     public string ForUpdate => IsPostgres ? " FOR UPDATE" : "";
 
-    internal DbConnection Connection => _ended ? throw Late() : _connection;
+    internal DbConnection Connection
+    {
+        get
+        {
+            Check();
+            return _connection;
+        }
+    }
 
     internal DbTransaction? Transaction => _transaction;
 
@@ -104,6 +112,16 @@ public sealed class Db
     public ValueTask<long> NumberAsync(string sql, params (string Name, object? Value)[] parameters) =>
         FirstAsync(sql, r => r.IsDBNull(0) ? 0L : r.GetInt64(0), parameters);
 
+    /// <summary>
+    /// From now on statements come from the calling thread only. An act that waited outside goes on upon another one: its next
+    /// statement would land in whatever act has the shared connection then.
+    /// </summary>
+    internal Db OnThisThreadOnly()
+    {
+        _onlyThread = Environment.CurrentManagedThreadId;
+        return this;
+    }
+
     /// <summary>After this no statement runs any more: an act that kept its connection for later gets an error, not somebody else's transaction.</summary>
     internal void End() => _ended = true;
 
@@ -114,11 +132,7 @@ public sealed class Db
             return NewCommand(sql, parameters);
         }
 
-        if (_ended)
-        {
-            throw Late();
-        }
-
+        Check();
         if (!_prepared.TryGetValue(sql, out var command))
         {
             command = NewCommand(sql, parameters);
@@ -127,9 +141,10 @@ public sealed class Db
             return command;
         }
 
-        for (var i = 0; i < parameters.Length; i++)
+        foreach (var (name, value) in parameters)
         {
-            command.Parameters[i].Value = Plain(parameters[i].Value);
+            // By name: another place of the source may give the same statement its values in another order.
+            command.Parameters[name].Value = Plain(value);
         }
 
         return command;
@@ -168,6 +183,19 @@ public sealed class Db
         int number => (long)number,
         _ => value,
     };
+
+    void Check()
+    {
+        if (_ended)
+        {
+            throw Late();
+        }
+
+        if (_onlyThread is { } thread && thread != Environment.CurrentManagedThreadId)
+        {
+            throw new InvalidOperationException("An act's statements run on the lane's own thread; this one came from another and was not run.");
+        }
+    }
 
     static InvalidOperationException Late() => new("This act or read has ended; its connection is closed to it.");
 }

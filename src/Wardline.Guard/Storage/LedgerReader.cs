@@ -33,9 +33,16 @@ public sealed class LedgerReader
     {
         var reports = new List<LogReport>();
         var made = new HashSet<string>();
-        foreach (var log in await _logs.AllAsync())
+        var logs = await _logs.AllAsync();
+        foreach (var log in logs)
         {
             reports.Add(await VerifyAsync(log, made, read));
+        }
+
+        if (!logs.Exists(l => l.Client == LedgerLogs.House))
+        {
+            // Without it nobody says which logs there were, so its absence must not look like a small, whole ledger.
+            reports.Add(new LogReport("house", 0, false, 0, "The house's own log is gone."));
         }
 
         foreach (var gone in made.Except(reports.Select(r => r.Origin)).Order(StringComparer.Ordinal))
@@ -66,7 +73,8 @@ public sealed class LedgerReader
 
     async Task<LogReport> VerifyAsync(LedgerLog log, HashSet<string> made, IProgress<long>? read) => await _store.ReadAsync(async db =>
     {
-        var checkpoint = await db.FirstAsync("SELECT checkpoint FROM ledger_log WHERE log = @log", r => r.Bytes(0), ("@log", log.Id));
+        var (checkpoint, size) = await db.FirstAsync(
+            "SELECT checkpoint, size FROM ledger_log WHERE log = @log", r => (r.Bytes(0), r.GetInt64(1)), ("@log", log.Id));
         var tiles = await TilesAsync(db, log.Id);
         var count = 0L;
         var entries = Blocking(db.StreamAsync(
@@ -83,7 +91,9 @@ public sealed class LedgerReader
                 }
             });
         var report = TreeCheck.Verify(log.Signer.Verifier, checkpoint, entries, tile => tiles.GetValueOrDefault(tile));
-        return new LogReport(log.Origin, report.Size, report.Ok, report.FirstBad, report.Why);
+        return report.Ok && size != report.Size
+            ? new LogReport(log.Origin, report.Size, false, Math.Min(size, report.Size), "The log's row has another size than its signed checkpoint.")
+            : new LogReport(log.Origin, report.Size, report.Ok, report.FirstBad, report.Why);
     });
 
     // SQLite keeps what it is given: a tampered body may be text, a number or nothing. It is judged by its bytes like any other.

@@ -65,7 +65,8 @@ public sealed class Sequencer : IAsyncDisposable
 
     async ValueTask<int> RoundAsync(Db db, LedgerLog log)
     {
-        var size = await db.NumberAsync("SELECT size FROM ledger_log WHERE log = @log" + db.ForUpdate, ("@log", log.Id));
+        var (size, note) = await db.FirstAsync(
+            "SELECT size, checkpoint FROM ledger_log WHERE log = @log" + db.ForUpdate, r => (r.GetInt64(0), r.Bytes(1)), ("@log", log.Id));
 
         // Taken by deleting: an entry that another transaction commits meanwhile is not seen and not deleted, whatever its id.
         var taken = await db.QueryAsync(
@@ -80,6 +81,7 @@ public sealed class Sequencer : IAsyncDisposable
         var bodies = taken.ConvertAll(t => t.Body);
         await _store.InsertEntriesAsync(db, log.Id, size, bodies);
         var edge = await LoadEdgeAsync(db, log.Id, size);
+        RefuseChangedTree(log, note, edge);
         foreach (var body in bodies)
         {
             edge.Append(Merkle.LeafHash(body));
@@ -97,6 +99,18 @@ public sealed class Sequencer : IAsyncDisposable
             "UPDATE ledger_log SET size = @size, checkpoint = @checkpoint WHERE log = @log AND size = @was",
             ("@size", edge.Size), ("@checkpoint", checkpoint), ("@log", log.Id), ("@was", size));
         return swapped == 1 ? taken.Count : throw new StaleException("log");
+    }
+
+    // Who changed the newest entries and made the tiles fit would have the next round sign it all. What was signed last must be what
+    // we go on from; then every checkpoint is consistent with the one before.
+    static void RefuseChangedTree(LedgerLog log, byte[]? note, TreeEdge edge)
+    {
+        if (note is null || !Checkpoint.TryOpen(note, log.Signer.Verifier, out var last)
+            || last.Size != edge.Size || !last.RootHash.AsSpan().SequenceEqual(edge.Root()))
+        {
+            throw new LedgerDamagedException(
+                $"The tree of log {log.Origin} is not the one that was signed last: the ledger was changed behind the system's back. New entries stay pending. Run `wardline ledger verify`.");
+        }
     }
 
     static async ValueTask<TreeEdge> LoadEdgeAsync(Db db, long log, long size)

@@ -18,7 +18,7 @@ public abstract class Store : IAsyncDisposable
 
     /// <summary>Runs an act. The body runs inside the transaction and may run again never: what throws is rolled back and thrown on.</summary>
     /// <exception cref="ActWithoutEntryException">The body wrote no entry.</exception>
-    /// <exception cref="NotDurableException">The database refused the commit; nothing stands.</exception>
+    /// <exception cref="NotDurableException">The database refused the commit, or its answer was lost.</exception>
     public ValueTask<T> ActAsync<T>(Func<Act, ValueTask<T>> body, CancellationToken cancel = default) => RunAsync(body, mustEnter: true, cancel);
 
     /// <summary>Runs an act that gives no value.</summary>

@@ -8,6 +8,7 @@ using Wardline.Guard.Storage;
 namespace Wardline.Guard.Vault;
 
 /// <summary>What a grant opened: each segment's document (UTF-8 JSON), and how many resources of this patient were rejected at import.</summary>
+[System.Text.Json.Serialization.JsonConverter(typeof(RefuseJson))]
 public sealed record OpenedRecord(ImmutableDictionary<string, byte[]> Segments, long Rejected);
 
 /// <summary>

@@ -146,6 +146,9 @@ public sealed class PostgresStore : Store
     {
         if (entries.Count == 0)
         {
+            // Committing a transaction in which a statement failed rolls it back without an error, so ask it first.
+            await using var still = new NpgsqlCommand("SELECT 1", connection, transaction);
+            await still.ExecuteScalarAsync();
             return;
         }
 

@@ -54,13 +54,15 @@ sealed class Lane : IAsyncDisposable
             {
                 RunBatch(batch);
             }
-            catch (Exception e) when (e is SqliteException or InvalidOperationException)
+            catch (Exception e)
             {
-                // The commit failed or the transaction is gone: none of the batch is durable, so none may be told that it is.
-                RollBackQuietly();
+                // The commit failed or the transaction is gone: none of the batch is durable, so none may be told that it is. Whatever
+                // it was, the lane goes on: without it every act of this process would wait for ever. Those that were told before a
+                // listener threw stay told.
+                var cause = RollBack(e);
                 foreach (var waiting in batch)
                 {
-                    waiting.Fail(new NotDurableException("The database could not make this durable; nothing was changed.", e));
+                    waiting.Fail(new NotDurableException("The database could not make this durable; nothing was changed.", cause));
                 }
             }
         }
@@ -98,7 +100,7 @@ sealed class Lane : IAsyncDisposable
         }
 
         Execute("SAVEPOINT act");
-        var act = new Act(new Db(_connection, null, _prepared, postgres: false), _time.GetUtcNow());
+        var act = new Act(new Db(_connection, null, _prepared, postgres: false).OnThisThreadOnly(), _time.GetUtcNow());
         if (waiting.Try(act, WriteEntries))
         {
             Execute("RELEASE act");
@@ -131,16 +133,19 @@ sealed class Lane : IAsyncDisposable
         command.ExecuteNonQuery();
     }
 
-    void RollBackQuietly()
+    // Never throws a database's error: the lane must go on. If SQLite can't roll back, the next BEGIN fails, its acts are told so, and
+    // this is tried again.
+    Exception RollBack(Exception cause)
     {
         try
         {
             Execute("ROLLBACK");
+            return cause;
         }
-        catch (SqliteException e) when (e.SqliteErrorCode == 1)
+        catch (SqliteException e)
         {
-            // "no transaction is active": SQLite had rolled back already, which is what we want.
-            _ = e;
+            // 1 is "no transaction is active": SQLite had rolled back already, which is what we want.
+            return e.SqliteErrorCode == 1 ? cause : new AggregateException(cause, e);
         }
     }
 

@@ -1,0 +1,16 @@
+using Wardline.Tests.Support;
+using Xunit;
+
+namespace Wardline.EndToEnd.Crash;
+
+/// <summary>A few rounds of what <c>make soak NAME=crash</c> does a hundred times.</summary>
+public sealed class CrashTests
+{
+    [Fact]
+    public async Task A_killed_process_loses_doubles_and_halves_nothing_on_SQLite() =>
+        Assert.True(await CrashRounds.RunAsync(postgres: false, TestSeed.For("crash on SQLite"), rounds: 3) > 0);
+
+    [Fact]
+    public async Task A_killed_process_loses_doubles_and_halves_nothing_on_PostgreSQL() =>
+        Assert.True(await CrashRounds.RunAsync(postgres: true, TestSeed.For("crash on PostgreSQL"), rounds: 3) > 0);
+}

@@ -1,0 +1,23 @@
+using Wardline.EndToEnd.Crash;
+
+namespace Wardline.EndToEnd;
+
+/// <summary>The tests' entry point. Two hidden modes: the process that a crash test kills, and the long run of <c>make soak NAME=crash</c>.</summary>
+static class Program
+{
+    public static async Task<int> Main(string[] args)
+    {
+        switch (args)
+        {
+            case [CrashWriter.Mode, var folder]:
+                await CrashWriter.RunAsync(folder, Environment.GetEnvironmentVariable(CrashWriter.DatabaseVariable));
+                return 0;
+            case [CrashSoak.Mode, var state, var rounds]:
+                return await CrashSoak.RunAsync(state, rounds);
+            default:
+                return args.Any(a => a is "--server" or "--internal-msbuild-node")
+                    ? await Xunit.MicrosoftTestingPlatform.TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions)
+                    : await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args);
+        }
+    }
+}

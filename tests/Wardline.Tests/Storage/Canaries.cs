@@ -1,0 +1,81 @@
+using System.Text;
+
+namespace Wardline.Tests.Storage;
+
+/// <summary>Values that must be nowhere in the clear, in every form in which they might stand in a file.</summary>
+sealed class Canaries
+{
+    readonly List<(string Value, string Form, byte[] Bytes)> _forms = [];
+
+    public Canaries(params string[] values)
+    {
+        foreach (var value in values)
+        {
+            var utf8 = Encoding.UTF8.GetBytes(value);
+            Add(value, "UTF-8", utf8);
+            Add(value, "UTF-16LE", Encoding.Unicode.GetBytes(value));
+            Add(value, "UTF-16BE", Encoding.BigEndianUnicode.GetBytes(value));
+            Add(value, "hex", Encoding.ASCII.GetBytes(Convert.ToHexStringLower(utf8)));
+            for (var shift = 0; shift < 3; shift++)
+            {
+                Add(value, $"base64 at {shift}", Base64(utf8, shift));
+            }
+
+            // A number with its punctuation taken out. Short ones would be found by chance.
+            var digits = new string([.. value.Where(char.IsAsciiDigit)]);
+            if (digits.Length >= 8)
+            {
+                Add(value, "digits", Encoding.ASCII.GetBytes(digits));
+                Add(value, "digits in UTF-16LE", Encoding.Unicode.GetBytes(digits));
+            }
+        }
+    }
+
+    public IEnumerable<byte[]> Forms => _forms.Select(f => f.Bytes);
+
+    /// <summary>Looks through every file below these folders. Returns bytes looked at, and what was found where (as value, form, file).</summary>
+    public (long Looked, List<string> Found) Search(params string[] places)
+    {
+        var (looked, found) = (0L, new List<string>());
+        foreach (var file in places.SelectMany(p => File.Exists(p) ? [p] : Directory.EnumerateFiles(p, "*", SearchOption.AllDirectories)))
+        {
+            var bytes = Read(file);
+            looked += bytes.Length;
+            found.AddRange(_forms.Where(f => bytes.AsSpan().IndexOf(f.Bytes) >= 0).Select(f => $"{f.Value} as {f.Form} in {Path.GetFileName(file)}"));
+        }
+
+        return (looked, found);
+    }
+
+    // The database has its files open and takes some away while we look.
+    static byte[] Read(string file)
+    {
+        if (Path.GetFileName(file) == "wardline.lock" && new FileInfo(file).Length == 0)
+        {
+            // Held by the installation and empty: it can't be opened, and there is nothing in it.
+            return [];
+        }
+
+        try
+        {
+            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var copy = new MemoryStream();
+            stream.CopyTo(copy);
+            return copy.ToArray();
+        }
+        catch (FileNotFoundException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>The characters of a base64 text that depend on these bytes alone when they begin at this offset of a group of three.</summary>
+    static byte[] Base64(byte[] bytes, int shift)
+    {
+        var text = Convert.ToBase64String([.. new byte[shift], .. bytes]);
+        var (first, end) = ((shift * 8 + 5) / 6, (shift + bytes.Length) * 8 / 6);
+        return Encoding.ASCII.GetBytes(text[first..end]);
+    }
+
+    void Add(string value, string form, byte[] bytes) => _forms.Add((value, form, bytes));
+}
