@@ -80,7 +80,7 @@ public sealed class CallFloor
             var call = await Store.ReadAsync(db => CallState.ReadAsync(db, id), cancel);
             if (call is null || Denied(Access, agent, call) is not null)
             {
-                return await RefuseAsync(agent, id, call, kind, call is null ? RefusalKind.NotYourCall : Denied(Access, agent, call)!.Value, cancel);
+                return await RefuseAsync(agent, id, call, kind, call is null ? RefusalKind.NotYourCall : Denied(Access, agent, call)!.Value, cancel: cancel);
             }
 
             try
@@ -93,7 +93,7 @@ public sealed class CallFloor
             }
             catch (StaleException)
             {
-                return await RefuseAsync(agent, id, call, kind, RefusalKind.MovedOn, cancel);
+                return await RefuseAsync(agent, id, call, kind, RefusalKind.MovedOn, cancel: cancel);
             }
         }
     }
@@ -107,7 +107,7 @@ public sealed class CallFloor
 
     /// <summary>Writes the refusal down, then gives it back. It names the patient of the agent's own call only.</summary>
     internal async Task<CallRefusal> RefuseAsync(
-        Agent agent, Guid id, CallState? call, string kind, RefusalKind why, CancellationToken cancel = default, ImmutableArray<Need>? needs = null)
+        Agent agent, Guid id, CallState? call, string kind, RefusalKind why, ImmutableArray<Need>? needs = null, CancellationToken cancel = default)
     {
         var refusal = CallRefusal.Of(why, needs);
         var log = await Logs.OfAsync(call?.Client ?? LedgerLogs.House);

@@ -54,7 +54,7 @@ public sealed record CallRefusal(RefusalKind Kind, string Code, string Say, Immu
     }
 
     /// <summary>NotYourCall → not-your-call.</summary>
-    public static string CodeOf(RefusalKind kind) => string.Concat(
+    public static string CodeOf<TKind>(TKind kind) where TKind : struct, Enum => string.Concat(
         kind.ToString().Select((c, i) => char.IsUpper(c) ? (i == 0 ? "" : "-") + char.ToLowerInvariant(c) : c.ToString()));
 }
 
