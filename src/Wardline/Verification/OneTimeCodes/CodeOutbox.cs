@@ -80,7 +80,7 @@ public sealed class CodeOutbox
 
         try
         {
-            if (!await _keys.DeliverAsync(row.Client, row.Call, OneTimeCode.Place, row.Id, row.Sealed, async text => await _sender.SendAsync(Message(row.Id, text), cancel)))
+            if (!await _keys.DeliverAsync(row.Client, row.Call, OneTimeCode.Place, row.Id, row.Sealed, async text => await _sender.SendAsync(Message(row.Id, text), cancel).WaitAsync(cancel)))
             {
                 await EndAsync(row, "verification.code-dropped", "call-over", EntryOutcome.Failed);
                 return CodeDelivery.Gone;
