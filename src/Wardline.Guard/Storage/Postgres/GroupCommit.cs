@@ -11,11 +11,15 @@ sealed class GroupCommit : IAsyncDisposable
 {
     const int MostACommit = 512;
 
+    // FOR SHARE waits for a step that is just committing and then sees it, and makes the next step wait for us: without it a view
+    // could be entered after the wrap-up that it did not see. Ordered by id, so that two such statements can't wait in a ring.
     const string Sql = """
         WITH v AS (
           SELECT * FROM unnest($1::bigint[], $2::bytea[], $3::bytea[], $4::bigint[]) WITH ORDINALITY AS t(log, body, basis, version, nr)
+        ), held AS (
+          SELECT id, version, open FROM basis WHERE id = ANY($3) ORDER BY id FOR SHARE
         ), good AS (
-          SELECT v.* FROM v LEFT JOIN basis b ON b.id = v.basis
+          SELECT v.* FROM v LEFT JOIN held b ON b.id = v.basis
           WHERE v.basis IS NULL OR (b.version = v.version AND b.open = 1)
         ), written AS (
           INSERT INTO ledger_pending (log, body) SELECT log, body FROM good
