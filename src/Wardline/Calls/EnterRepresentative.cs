@@ -26,8 +26,9 @@ public sealed record EnterRepresentative(Agent Supervisor, Guid Call, string Giv
     const string Kind = "representative.entered";
 
     internal static RefusalKind? Decide(EnterRepresentative request, CallState? call, AccessPolicy policy, DateOnly today) =>
-        call is null || (request.Supervisor.OnlyClient is { } only && only != call.Client) ? RefusalKind.NotYourCall
-        : !request.Supervisor.MayWorkCalls(policy) || !request.Supervisor.Has(Agent.Supervisor) ? RefusalKind.SupervisorNeeded
+        // The role first: whoever lacks it learns nothing about which calls there are.
+        !request.Supervisor.MayWorkCalls(policy) || !request.Supervisor.Has(Agent.Supervisor) ? RefusalKind.SupervisorNeeded
+        : call is null || (request.Supervisor.OnlyClient is { } only && only != call.Client) ? RefusalKind.NotYourCall
         : call.Agent == request.Supervisor.Id ? RefusalKind.OwnCall
         : !call.Open ? RefusalKind.CallOver
         : call.Patient is null ? RefusalKind.NotIdentified

@@ -156,6 +156,22 @@ public class CodeTests
         Assert.DoesNotContain(code.Digits, code.ToString().Replace(code.Id.ToString(), "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_gateway_that_hangs_holds_the_agent_up_for_three_seconds_at_most()
+    {
+        await using var desk = await Desk.OpenAsync(postgres: false, new HangingGateway());
+        var call = await (await desk.CallFromAsync()).AsMariaAsync();
+        var made = await call.SendsCodeAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.False(made.Value!.Sent);
+        Assert.NotNull(made.Value.Instead);
+    }
+
+    // Ignores that it was given up.
+    sealed class HangingGateway : ICodeSender
+    {
+        public Task SendAsync(CodeMessage message, CancellationToken cancel) => new TaskCompletionSource().Task;
+    }
+
     sealed class MoodyGateway : ICodeSender
     {
         public bool Dead { get; set; }

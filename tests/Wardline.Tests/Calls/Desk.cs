@@ -92,6 +92,42 @@ internal sealed class Desk : IAsyncDisposable
         }
     }
 
+    /// <summary>From now on no entry can be written.</summary>
+    public ValueTask<bool> BreakLedgerAsync() => House.Store.HousekeepAsync(async act =>
+    {
+        await act.Db.ExecuteAsync("ALTER TABLE ledger_pending RENAME TO ledger_gone");
+        return true;
+    });
+
+    /// <summary>Entries can be written again.</summary>
+    public ValueTask<bool> MendLedgerAsync() => House.Store.HousekeepAsync(async act =>
+    {
+        await act.Db.ExecuteAsync("ALTER TABLE ledger_gone RENAME TO ledger_pending");
+        return true;
+    });
+
+    /// <summary>No word of these stands in any file of the data folder, in UTF-8 or UTF-16.</summary>
+    public void CheckFiles(params IEnumerable<string> secrets)
+    {
+        var files = Directory.GetFiles(_folder.At("data"), "*", SearchOption.AllDirectories).Where(file => new FileInfo(file).Length > 0).Select(file => (file, ReadShared(file))).ToList();
+        Assert.True(files.Sum(file => file.Item2.LongLength) > 100_000);
+        foreach (var secret in secrets)
+        {
+            foreach (var form in new[] { Encoding.UTF8.GetBytes(secret), Encoding.Unicode.GetBytes(secret) })
+            {
+                Assert.All(files, file => Assert.True(file.Item2.AsSpan().IndexOf(form) < 0, $"{secret} stands in {file.file}"));
+            }
+        }
+    }
+
+    static byte[] ReadShared(string file)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await House.DisposeAsync();

@@ -18,6 +18,9 @@ internal sealed record InventedPatient(string Given, string Family, string Born,
 
     public static InventedPatient Quentin { get; } = new("Quentin", "Abernathy", "1958-11-30", "+1-617-555-0177", null, "WRD0099120-01");
 
+    /// <summary>Maria's son: the same telephone, and an account of his own.</summary>
+    public static InventedPatient Mateo { get; } = new("Mateo", "Garcia Lopez", "2001-08-19", "+1-617-555-0142", null, "WRD0042817-02");
+
     public const string Street = "12 Quillwort Lane", Zip = "02139", Ssn = "987-65-4321", Mrn = "M-7720193";
 
     public const string Medication = "Lisinopril 10 mg", Diagnosis = "Hypertensive disorder", Payor = "Evergreen Mutual", Appointment = "2026-12-02T09:30:00Z";

@@ -96,4 +96,69 @@ public class PathTests
         Assert.Contains(await desk.EntriesAsync(), e => e.Kind == "call.emergency");
         await desk.CheckAsync();
     }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task A_telephone_of_two_people_needs_one_thing_more(bool postgres)
+    {
+        await using var desk = await Desk.OpenAsync(postgres);
+        var mateo = await InventedPatient.Mateo.PutInAsync(desk.House, desk.Client.Id);
+        var call = await desk.CallFromAsync();
+        Assert.Equal(Found.AskOneMore, (await call.IdentifiesAsync(phone: "617 555 0142")).Value!.Found);
+        Assert.Equal(NextStep.Identify, (await call.ScreenAsync()).Value!.Next);
+        Assert.Equal(Found.One, (await call.IdentifiesAsync(name: "Mateo Garcia", phone: "617 555 0142")).Value!.Found);
+        var member = await desk.CallFromAsync(null, desk.NewAgent("agent"));
+        Assert.Equal(Found.One, (await member.IdentifiesAsync(member: "wrd 0042817 02")).Value!.Found);
+        var nobody = await desk.CallFromAsync(null, desk.NewAgent("agent"));
+        Assert.Equal(Found.None, (await nobody.IdentifiesAsync("Mateo Garcia", "August 20 2001")).Value!.Found);
+
+        var searches = (await desk.EntriesAsync()).Where(e => e.Kind == "call.identify").ToList();
+        Assert.Equal(new[] { desk.Maria, mateo }.Select(id => id.ToString("n")).Order(), ((IEnumerable<string>)searches[0].Detail!["matched"]).Order());
+        Assert.Equal([null, mateo, mateo, null], searches.Select(e => e.Patient));
+        Assert.All(searches, e => Assert.NotEmpty(e.Sealed!));
+        await desk.CheckAsync("Mateo", "0042817", "August");
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task When_the_entry_cant_be_written_nobody_is_told_anything(bool postgres)
+    {
+        await using var desk = await Desk.OpenAsync(postgres);
+        var call = await (await desk.CallFromAsync()).AsProvenMariaAsync();
+        await call.WantsAsync("refill");
+        var other = await desk.CallFromAsync(null, desk.NewAgent("agent"));
+        await desk.BreakLedgerAsync();
+        Func<Task>[] steps =
+        [
+            () => call.ViewsAsync(), () => call.RevealsAsync("contact", "phone"), () => call.VerifiesAsync(FactorIds.Mrn, InventedPatient.Mrn), () => other.IdentifiesAsync(InventedPatient.Maria),
+            () => call.NotesAsync("lost"), () => call.WrapsUpAsync("other"), () => other.ViewsAsync(), () => desk.CallFromAsync(), () => call.WantsAsync("billing"),
+        ];
+        foreach (var step in steps)
+        {
+            await Assert.ThrowsAsync<Wardline.Guard.Storage.NotDurableException>(step);
+        }
+
+        // Nothing of it stands: the call is where it was.
+        await desk.MendLedgerAsync();
+        var screen = (await call.ScreenAsync()).Value!;
+        Assert.Equal(("refill", false), (screen.Purpose, screen.Matched.Contains(FactorIds.Mrn)));
+        Assert.Equal(NextStep.Identify, (await other.ScreenAsync()).Value!.Next);
+        Assert.NotNull((await call.ViewsAsync()).Value);
+        await desk.CheckAsync();
+    }
+
+    [Fact]
+    public async Task Nothing_that_was_said_stands_in_the_files()
+    {
+        await using var desk = await Desk.OpenAsync(postgres: false);
+        var call = await (await desk.CallFromAsync("617-555-0163")).AsProvenMariaAsync();
+        var supervisor = desk.NewAgent("supervisor");
+        await new EnterRepresentative(supervisor, call.Id, "Ottoline", "Vandersloot", "friend", ["billing"], new DateOnly(2027, 1, 1)).HandleAsync(desk.Floor);
+        await call.VerifiesAsync(FactorIds.Address, "77 Zinnia Parkway, 02139");
+        await call.WantsAsync("refill");
+        await call.ViewsAsync();
+        await call.NotesAsync("cyclobenzaprine makes her dizzy");
+        var told = (await new RecordDisclosure(call.Agent, call.Id, ToldTo.Other, ["medical.medications"], "pharmacist Thistlewood").HandleAsync(desk.Floor)).Value!;
+        await call.WrapsUpAsync("answered", told.Id);
+        await desk.CheckAsync("Ottoline", "Zinnia", "cyclobenzaprine", "Thistlewood", "5550163");
+        desk.CheckFiles([.. InventedPatient.Maria.Secrets, "Ottoline", "Vandersloot", "Zinnia", "cyclobenzaprine", "Thistlewood", "617-555-0163", "+16175550163", .. desk.Codes]);
+    }
 }

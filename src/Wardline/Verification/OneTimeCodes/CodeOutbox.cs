@@ -70,7 +70,8 @@ public sealed class CodeOutbox
 
         if (row.Expires <= _store.Time.GetUtcNow())
         {
-            return await EndAsync(row, "verification.code-dropped", "expired", EntryOutcome.Failed) ? CodeDelivery.Gone : CodeDelivery.Waiting;
+            await EndAsync(row, "verification.code-dropped", "expired", EntryOutcome.Failed);
+            return CodeDelivery.Gone;
         }
 
         if (!await ClaimAsync(row))
@@ -88,8 +89,7 @@ public sealed class CodeOutbox
         }
         catch (Exception e) when (e is CodeNotSentException or OperationCanceledException)
         {
-            await FailedAsync(row);
-            return CodeDelivery.Waiting;
+            return await FailedAsync(row) ? CodeDelivery.Waiting : CodeDelivery.Gone;
         }
 
         await EndAsync(row, "verification.code-sent", null, EntryOutcome.Done);
@@ -109,33 +109,25 @@ public sealed class CodeOutbox
     }
 
     // Two servers may find the same row; the number of tries says who has it. The claim is durable before anything is sent.
-    async Task<bool> ClaimAsync(Row row)
-    {
-        try
-        {
-            await ChangeAsync(row, "UPDATE code_outbox SET tries = tries + 1, due = @due WHERE id = @id AND tries = @tries",
-                [("@due", _store.Time.GetUtcNow() + Lease), ("@id", row.Id), ("@tries", row.Tries)], "verification.code-sending", null, EntryOutcome.Done);
-            return true;
-        }
-        catch (StaleException)
-        {
-            return false;
-        }
-    }
+    Task<bool> ClaimAsync(Row row) => TryChangeAsync(
+        row, "UPDATE code_outbox SET tries = tries + 1, due = @due WHERE id = @id AND tries = @tries",
+        [("@due", _store.Time.GetUtcNow() + Lease), ("@id", row.Id), ("@tries", row.Tries)], "verification.code-sending", null, EntryOutcome.Done);
 
     // 2, 4, 8, 16, 32 seconds, then every 32: a code lives ten minutes, so waiting longer would be giving up.
-    async Task FailedAsync(Row row)
-    {
-        var wait = TimeSpan.FromSeconds(Math.Pow(2, Math.Min(row.Tries + 1, 5)));
-        await ChangeAsync(row, "UPDATE code_outbox SET due = @due WHERE id = @id",
-            [("@due", _store.Time.GetUtcNow() + wait), ("@id", row.Id)], "verification.code-sending", "gateway", EntryOutcome.Failed);
-    }
+    Task<bool> FailedAsync(Row row) => TryChangeAsync(
+        row, "UPDATE code_outbox SET due = @due WHERE id = @id",
+        [("@due", _store.Time.GetUtcNow() + TimeSpan.FromSeconds(Math.Pow(2, Math.Min(row.Tries + 1, 5)))), ("@id", row.Id)],
+        "verification.code-sending", "gateway", EntryOutcome.Failed);
 
-    async Task<bool> EndAsync(Row row, string kind, string? reason, EntryOutcome outcome)
+    Task<bool> EndAsync(Row row, string kind, string? reason, EntryOutcome outcome) =>
+        TryChangeAsync(row, "DELETE FROM code_outbox WHERE id = @id", [("@id", row.Id)], kind, reason, outcome);
+
+    // False: another server has the row, or has ended it. Nothing of the change stands, and nothing is to be done about it.
+    async Task<bool> TryChangeAsync(Row row, string sql, (string, object?)[] parameters, string kind, string? reason, EntryOutcome outcome)
     {
         try
         {
-            await ChangeAsync(row, "DELETE FROM code_outbox WHERE id = @id", [("@id", row.Id)], kind, reason, outcome);
+            await ChangeAsync(row, sql, parameters, kind, reason, outcome);
             return true;
         }
         catch (StaleException)
