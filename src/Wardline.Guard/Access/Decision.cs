@@ -30,6 +30,7 @@ public sealed record LockedSegment(string Segment, ImmutableArray<Need> Needs, s
 /// <param name="Needs">What is missing, when more of it would help; else empty.</param>
 public sealed record Refusal(RefusalCode Code, ImmutableArray<Need> Needs);
 
+/// <summary>What a call may lack.</summary>
 public enum NeedKind
 {
     /// <summary>A verification level; the value is its id.</summary>
@@ -42,6 +43,7 @@ public enum NeedKind
 /// <summary>One thing that the call lacks.</summary>
 public readonly record struct Need(NeedKind Kind, string Value);
 
+/// <summary>Why the gate refuses; each speaks of the call and the actor, never of the record.</summary>
 public enum RefusalCode
 {
     /// <summary>No call is held, and there is no other basis.</summary>
