@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Wardline.Guard;
-using Wardline.Guard.Vault;
+using Wardline.Policies;
 using Wardline.Verification.Evidence;
 
 namespace Wardline.Calls;
@@ -31,7 +31,7 @@ public sealed record RecordDisclosure(Agent Agent, Guid Call, ToldTo To, Immutab
     internal static RefusalKind? Decide(RecordDisclosure request, KnownCall known) =>
         known.Call.Patient is null ? RefusalKind.NotIdentified
         : known.Call.Purpose is null ? RefusalKind.NoPurpose
-        : request.Segments.IsDefaultOrEmpty || request.Segments.Any(segment => !Guard.Vault.Segments.Ordinary.Contains(segment)) || !Enum.IsDefined(request.To) ? RefusalKind.BadInput
+        : request.Segments.IsDefaultOrEmpty || request.Segments.Any(segment => SegmentFields.Of(segment).IsEmpty) || !Enum.IsDefined(request.To) ? RefusalKind.BadInput
         : request.Details is { Length: > AddNote.Longest } || (request.To == ToldTo.Other && string.IsNullOrWhiteSpace(request.Details)) ? RefusalKind.BadInput
         : known.Authority is null ? RefusalKind.NothingOpened
         : null;
