@@ -5,22 +5,23 @@ namespace Wardline.Guard.Storage.Postgres;
 
 /// <summary>
 /// Entries that are themselves the act share commits: whatever waits is written in one statement, committed once, and only then
-/// acknowledged. The basis is re-checked inside that statement, so a view that raced with the wrap-up writes nothing.
+/// acknowledged. The basis is re-checked inside that statement and its row held until the commit: a view that raced with the wrap-up
+/// is in the ledger before it, or waits for it and writes nothing. Rows are held in the order of their ids, so that no two commits wait
+/// for each other.
 /// </summary>
 sealed class GroupCommit : IAsyncDisposable
 {
     const int MostACommit = 512;
 
-    // FOR SHARE waits for a step that is just committing and then sees it, and makes the next step wait for us: without it a view
-    // could be entered after the wrap-up that it did not see. Ordered by id, so that two such statements can't wait in a ring.
     const string Sql = """
         WITH v AS (
           SELECT * FROM unnest($1::bigint[], $2::bytea[], $3::bytea[], $4::bigint[]) WITH ORDINALITY AS t(log, body, basis, version, nr)
         ), held AS (
-          SELECT id, version, open FROM basis WHERE id = ANY($3) ORDER BY id FOR SHARE
+          SELECT v.* FROM v JOIN basis b ON b.id = v.basis
+          WHERE b.version = v.version AND b.open = 1
+          ORDER BY b.id FOR SHARE OF b
         ), good AS (
-          SELECT v.* FROM v LEFT JOIN held b ON b.id = v.basis
-          WHERE v.basis IS NULL OR (b.version = v.version AND b.open = 1)
+          SELECT * FROM v WHERE basis IS NULL UNION ALL SELECT * FROM held
         ), written AS (
           INSERT INTO ledger_pending (log, body) SELECT log, body FROM good
         )
@@ -41,7 +42,7 @@ sealed class GroupCommit : IAsyncDisposable
 
     public async ValueTask<bool> EnterAsync(long log, byte[] body, BasisVersion? basis, CancellationToken cancel)
     {
-        var waiting = new Waiting(log, body, basis);
+        var waiting = new Waiting(log, body, basis, cancel);
         await _queue.Writer.WriteAsync(waiting, cancel);
         return await waiting.Told.Task;
     }
@@ -54,6 +55,12 @@ sealed class GroupCommit : IAsyncDisposable
             batch.Clear();
             while (batch.Count < MostACommit && _queue.Reader.TryRead(out var waiting))
             {
+                if (waiting.Cancel.IsCancellationRequested)
+                {
+                    waiting.Told.SetCanceled(waiting.Cancel);
+                    continue;
+                }
+
                 batch.Add(waiting);
             }
 
@@ -67,8 +74,9 @@ sealed class GroupCommit : IAsyncDisposable
 
                 _entered();
             }
-            catch (Exception e) when (e is NpgsqlException or System.IO.IOException or TimeoutException or InvalidOperationException)
+            catch (Exception e)
             {
+                // Whatever it was, the loop goes on: without it every view would wait for ever. Those told before a listener threw stay told.
                 foreach (var waiting in batch)
                 {
                     waiting.Told.TrySetException(PostgresStore.NotDurable(e));
@@ -108,7 +116,7 @@ sealed class GroupCommit : IAsyncDisposable
         await _loop;
     }
 
-    sealed record Waiting(long Log, byte[] Body, BasisVersion? Basis)
+    sealed record Waiting(long Log, byte[] Body, BasisVersion? Basis, CancellationToken Cancel)
     {
         public TaskCompletionSource<bool> Told { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
