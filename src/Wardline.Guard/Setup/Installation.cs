@@ -33,6 +33,7 @@ public sealed class Installation : IAsyncDisposable
         Ledger = new LedgerReader(store, Logs);
         Gate = new AccessGate(store, Logs);
         Vault = new PatientVault(store, Keys, Logs);
+        CallKeys = new CallKeys(store, Keys);
     }
 
     /// <summary>The database.</summary>
@@ -55,6 +56,9 @@ public sealed class Installation : IAsyncDisposable
 
     /// <summary>The sealed records.</summary>
     public PatientVault Vault { get; }
+
+    /// <summary>What is said in calls, sealed.</summary>
+    public CallKeys CallKeys { get; }
 
     /// <summary>The data folder.</summary>
     public string Folder => _folder.Path;

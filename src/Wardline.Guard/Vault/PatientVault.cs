@@ -15,7 +15,7 @@ public sealed record OpenedRecord(ImmutableDictionary<string, byte[]> Segments, 
 /// The sealed records. Three ways in and no other: <see cref="OpenAsync"/> against a grant, whose entry is durable before anything
 /// is decrypted; <see cref="CompareAsync"/>, which answers match or no match; and an import's draft.
 /// </summary>
-public sealed class PatientVault
+public sealed partial class PatientVault
 {
     readonly Store _store;
     readonly KeyRing _keys;

@@ -16,6 +16,18 @@ public static class BirthDate
         && date.Month == expected.Month & date.Day == expected.Day
         & (date.ShortYear ? date.Year == expected.Year % 100 : date.Year == expected.Year);
 
+    /// <summary>
+    /// The days that what was said can mean, for a search: a short year stands for both centuries. Empty when it is no date.
+    /// </summary>
+    public static IEnumerable<DateOnly> Readings(string? said)
+    {
+        if (Parse(said) is not { } date) yield break;
+        foreach (var year in date.ShortYear ? (int[])[1900 + date.Year, 2000 + date.Year] : [date.Year])
+        {
+            if (year is >= 1 and <= 9999 && date.Day <= DateTime.DaysInMonth(year, date.Month)) yield return new DateOnly(year, date.Month, date.Day);
+        }
+    }
+
     readonly record struct SaidDate(int Year, bool ShortYear, int Month, int Day);
 
     static SaidDate? Parse(string? said)

@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using Wardline.Guard.Access;
+using Wardline.Guard.Ledger;
+
+namespace Wardline.Calls;
+
+/// <summary>Who works at the desk: from the session, never from the request.</summary>
+/// <param name="Id">Staff id.</param>
+/// <param name="Roles">The roles, the one acted in first.</param>
+/// <param name="OnlyClient">The one client whose calls this person may touch; null for staff of the house.</param>
+public sealed record Agent(Guid Id, ImmutableArray<string> Roles, Guid? OnlyClient = null)
+{
+    /// <summary>The role that a supervisor has in the access policy: needed for a supervisor's acts.</summary>
+    public const string Supervisor = "supervisor";
+
+    internal EntryActor Entry => new(Id, Roles.IsDefaultOrEmpty ? "none" : Roles[0]);
+
+    internal bool Has(string role) => !Roles.IsDefaultOrEmpty && Roles.Contains(role, StringComparer.Ordinal);
+
+    /// <summary>Whether the policy knows all roles, and none of them never opens records: only such people work calls.</summary>
+    internal bool MayWorkCalls(AccessPolicy policy) =>
+        !Roles.IsDefaultOrEmpty && Roles.All(id => policy.FindRole(id) is { NeverOpensRecords: false });
+}
+
+/// <summary>What is known of the line that was dialled.</summary>
+/// <param name="Id">The line's code, for instance <c>main</c>.</param>
+/// <param name="Client">Whose line.</param>
+/// <param name="Purposes">What it is for: ids of the access policy; empty means all.</param>
+/// <param name="Script">Code of the script.</param>
+public sealed record LineFacts(string Id, Guid Client, ImmutableArray<string> Purposes, string Script);

@@ -1,0 +1,22 @@
+using Wardline.Guard.Access;
+using Wardline.Verification;
+using Wardline.Verification.Evidence;
+
+namespace Wardline.Calls;
+
+/// <summary>A call with its evidence and authority, all from one snapshot.</summary>
+sealed record KnownCall(CallState Call, CallEvidence Evidence, Authority? Authority, FactSet Facts)
+{
+    /// <summary>Reads it; null when there is no such call.</summary>
+    public static ValueTask<KnownCall?> ReadAsync(CallFloor floor, Guid id, CancellationToken cancel) => floor.Store.ReadAsync(async db =>
+    {
+        if (await CallState.ReadAsync(db, id) is not { } call)
+        {
+            return null;
+        }
+
+        var evidence = await CallEvidence.ReadAsync(db, call.Subject, floor.Verification.LockOut, floor.Store.Time.GetUtcNow());
+        var authority = await CallerFacts.AuthorityAsync(db, call.Subject);
+        return new KnownCall(call, evidence, authority, new FactSet(call.Held, CallerFacts.Verified(call.Subject, evidence, floor.Verification), authority));
+    }, cancel);
+}

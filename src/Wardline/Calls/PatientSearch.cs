@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Wardline.Guard.Access;
+using Wardline.Guard.Vault;
+using Wardline.Verification;
+using Wardline.Verification.Comparing;
+using Wardline.Verification.Evidence;
+
+namespace Wardline.Calls;
+
+/// <summary>
+/// A search: candidates from the blind index of the strongest thing that was said, each confirmed inside the vault by everything
+/// that was said.
+/// </summary>
+/// <param name="Matched">Patients whom all of it fits.</param>
+/// <param name="Contradicted">Candidates whom something that was said did not fit.</param>
+/// <param name="TooMany">There were more candidates than a search looks at.</param>
+sealed record PatientSearch(ImmutableArray<Guid> Matched, ImmutableArray<Guid> Contradicted, bool TooMany)
+{
+    const int MostCandidates = 25;
+
+    public Found Found => TooMany || Matched.Length > 1 ? Found.AskOneMore : Matched.Length == 1 ? Found.One : Found.None;
+
+    public Guid? One => Found == Found.One ? Matched[0] : null;
+
+    public static async Task<PatientSearch> RunAsync(CallFloor floor, HeldCall call, ImmutableArray<(string Factor, string Answer)> said, CancellationToken cancel)
+    {
+        var (field, values) = Index(said);
+        var candidates = await floor.Vault.FindAsync(call, field, values, MostCandidates + 1, cancel);
+        if (candidates.Count > MostCandidates)
+        {
+            return new PatientSearch([], [], TooMany: true);
+        }
+
+        string[] segments = [.. said.Select(one => KnowledgeTest.SegmentOf(one.Factor)!).Distinct()];
+        var (matched, contradicted) = (ImmutableArray.CreateBuilder<Guid>(), ImmutableArray.CreateBuilder<Guid>());
+        foreach (var candidate in candidates)
+        {
+            var fits = await floor.Vault.CompareAsync(call, candidate, segments, expected => All(said, expected, floor.Verification.Spelling), cancel);
+            (fits ? matched : contradicted).Add(candidate);
+        }
+
+        return new PatientSearch(matched.ToImmutable(), contradicted.ToImmutable(), TooMany: false);
+    }
+
+    // All are compared, whatever the first says.
+    static bool All(ImmutableArray<(string Factor, string Answer)> said, Expected expected, SpellingTolerance spelling)
+    {
+        var fits = true;
+        foreach (var (factor, answer) in said)
+        {
+            fits &= KnowledgeTest.Matches(factor, answer, expected, spelling);
+        }
+
+        return fits;
+    }
+
+    // The index values are the importer's: E.164, letters and digits in upper case, version|sound|birth date.
+    static (string Field, string[] Values) Index(ImmutableArray<(string Factor, string Answer)> said)
+    {
+        string? Of(string factor) => said.FirstOrDefault(one => one.Factor == factor).Answer;
+        if (Of(FactorIds.MemberId) is { } member)
+        {
+            return (IndexFields.MemberId, NotEmpty(string.Concat(member.Where(char.IsLetterOrDigit)).ToUpperInvariant(), RecordNumber.Key(member)));
+        }
+
+        if (Of(FactorIds.Phone) is { } phone)
+        {
+            return (IndexFields.Phone, NotEmpty(Phone.Key(phone)));
+        }
+
+        var days = BirthDate.Readings(Of(FactorIds.BirthDate)).Select(day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)).ToArray();
+        return (IndexFields.NameBirth,
+        [
+            .. NameKeys.ForSaid(Of(FactorIds.FullName)).SelectMany(sound => days.Select(day => string.Create(CultureInfo.InvariantCulture, $"{NameKeys.Version}|{sound}|{day}"))),
+        ]);
+    }
+
+    static string[] NotEmpty(params string[] values) => [.. values.Where(value => value.Length > 0).Distinct()];
+
+    /// <summary>Says how many, not who.</summary>
+    public override string ToString() => $"search: {Found}";
+}

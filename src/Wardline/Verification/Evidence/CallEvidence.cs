@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using Wardline.Guard.Storage;
+
+namespace Wardline.Verification.Evidence;
+
+/// <summary>What the database says a call has proved so far, and who has failed how often. Read in one snapshot.</summary>
+/// <param name="Counts">Failures in the call, against the patient, from the number.</param>
+/// <param name="Matched">Factors matched since the patient was identified.</param>
+/// <param name="Failed">Failed tries in this call by factor.</param>
+/// <param name="Counters">Versions to swap when an attempt is counted.</param>
+public sealed record CallEvidence(
+    AttemptCounts Counts, ImmutableHashSet<string> Matched, ImmutableDictionary<string, int> Failed, ImmutableArray<CounterVersion> Counters)
+{
+    /// <summary>Factor name under which a claim to speak for the patient is counted; no policy can give it points.</summary>
+    public const string RepresentativeClaim = "representative";
+
+    /// <summary>Factor name under which a search that went wrong is counted.</summary>
+    public const string Search = "search";
+
+    /// <summary>The level that the matched factors add up to; a factor that the policy has dropped since counts nothing.</summary>
+    public string Level(VerificationPolicy policy) => Levels.Reached(policy, [.. Matched.Where(id => policy.Find(id) is not null)]);
+
+    /// <summary>Whether somebody said, of this patient, that they speak for the patient.</summary>
+    public bool ClaimedToRepresent { get; init; }
+
+    /// <summary>Reads it inside a read or act.</summary>
+    public static async ValueTask<CallEvidence> ReadAsync(Db db, EvidenceSubject subject, LockOutLimits limits, DateTimeOffset now)
+    {
+        var since = now - limits.Window;
+        var rows = await db.QueryAsync(
+            "SELECT factor, matched, counted, round FROM verification_attempt WHERE call = @call",
+            r => (Factor: r.GetString(0), Matched: r.GetInt64(1) == 1, Counted: r.GetInt64(2) == 1, Round: r.GetInt64(3)), ("@call", subject.Call));
+        var ofPatient = subject.Patient is { } patient
+            ? await db.QueryAsync(
+                "SELECT at FROM verification_attempt WHERE patient = @patient AND matched = 0 AND at > @since AND client = @client",
+                r => r.Time(0), ("@patient", patient), ("@since", since), ("@client", subject.Client))
+            : [];
+        var ofNumber = subject.Number is { } number
+            ? await db.QueryAsync(
+                "SELECT at FROM verification_attempt WHERE client = @client AND number = @number AND matched = 0 AND at > @since",
+                r => r.Time(0), ("@client", subject.Client), ("@number", number), ("@since", since))
+            : [];
+        var failed = rows.Where(r => !r.Matched && r.Counted).ToList();
+        return new CallEvidence(
+            new AttemptCounts(failed.Count, [.. ofPatient], [.. ofNumber]),
+            [.. rows.Where(r => r.Matched && r.Round == subject.Round && r.Factor != RepresentativeClaim).Select(r => r.Factor)],
+            failed.Where(r => r.Round == subject.Round).GroupBy(r => r.Factor).ToImmutableDictionary(g => g.Key, g => g.Count()),
+            await CounterVersion.ReadAsync(db, subject))
+        {
+            ClaimedToRepresent = rows.Any(r => r.Round == subject.Round && r.Factor == RepresentativeClaim),
+        };
+    }
+}
+
+/// <summary>Whom an attempt counts against.</summary>
+/// <param name="Client">Whose line.</param>
+/// <param name="Call">The call.</param>
+/// <param name="Patient">The patient identified, if any.</param>
+/// <param name="Number">Token of the caller's number; null for an unknown one.</param>
+/// <param name="Round">The call's identification, from 0.</param>
+public sealed record EvidenceSubject(Guid Client, Guid Call, Guid? Patient, byte[]? Number, long Round);

@@ -1,0 +1,215 @@
+using Wardline.Calls;
+using Wardline.Guard.Ledger;
+using Wardline.Verification;
+using Xunit;
+
+namespace Wardline.Tests.Calls;
+
+/// <summary>People who are not the patient.</summary>
+public class ImpostorTests
+{
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task Guessing_over_calls_and_agents_locks_the_patients_questions_but_not_the_code(bool postgres)
+    {
+        await using var desk = await Desk.OpenAsync(postgres);
+        string[] guesses = ["WRD1111111-01", "WRD2222222-01", "WRD3333333-01", "WRD4444444-01", "WRD5555555-01", "WRD6666666-01"];
+        for (var i = 0; i < guesses.Length; i += 2)
+        {
+            // Three agents, three numbers: only the patient is the same.
+            var call = await desk.CallFromAsync($"617-555-010{i}", desk.NewAgent("agent"));
+            Assert.Equal(Found.One, (await call.IdentifiesAsync(InventedPatient.Maria)).Value!.Found);
+            Assert.False((await call.VerifiesAsync(FactorIds.MemberId, guesses[i])).Value!.Matched);
+            Assert.Equal(i == 4, (await call.VerifiesAsync(FactorIds.MemberId, guesses[i + 1])).Value!.Locked);
+            Assert.Equal(i == 4 ? "locked" : "factor-used-up", (await call.VerifiesAsync(FactorIds.MemberId, InventedPatient.Maria.MemberId)).Refusal!.Code);
+        }
+
+        // The right answer helps nobody now, on whatever call.
+        var genuine = await desk.CallFromAsync();
+        await genuine.IdentifiesAsync(InventedPatient.Maria);
+        Assert.Equal("locked", (await genuine.VerifiesAsync(FactorIds.Phone, InventedPatient.Maria.Phone)).Refusal!.Code);
+        await genuine.SendsCodeAsync();
+        Assert.Equal("high", (await genuine.ReadsOutAsync(desk.Codes[^1])).Value!.Level);
+
+        desk.Time.Advance(TimeSpan.FromDays(1.1));
+        var later = await desk.CallFromAsync();
+        await later.IdentifiesAsync(InventedPatient.Maria);
+        Assert.True((await later.VerifiesAsync(FactorIds.Phone, InventedPatient.Maria.Phone)).Value!.Matched);
+        await desk.CheckAsync([.. guesses, "1111111"]);
+    }
+
+    [Fact]
+    public async Task Three_wrong_answers_close_a_call_for_everything()
+    {
+        await using var desk = await Desk.OpenAsync(postgres: false);
+        var call = await desk.CallFromAsync();
+        await call.IdentifiesAsync(InventedPatient.Maria);
+        await call.VerifiesAsync(FactorIds.MemberId, "WRD1");
+        await call.VerifiesAsync(FactorIds.Mrn, "M-1");
+        var third = (await call.VerifiesAsync(FactorIds.SsnLast4, "0000")).Value!;
+        Assert.Equal((false, 0, true), (third.Matched, third.AttemptsLeft, third.Locked));
+        foreach (var refusal in new[]
+        {
+            (await call.VerifiesAsync(FactorIds.Phone, InventedPatient.Maria.Phone)).Refusal, (await call.SendsCodeAsync()).Refusal,
+            (await call.ReadsOutAsync("123456")).Refusal, (await call.IdentifiesAsync(InventedPatient.Quentin)).Refusal,
+        })
+        {
+            Assert.Equal("locked", refusal!.Code);
+            Assert.NotEmpty(refusal.Instead);
+        }
+
+        Assert.True((await call.ScreenAsync()).Value!.Locked);
+        await desk.CheckAsync();
+    }
+
+    [Fact]
+    public async Task One_number_that_fails_against_many_patients_verifies_nobody()
+    {
+        await using var desk = await Desk.OpenAsync(postgres: false);
+        for (var i = 0; i < 3; i++)
+        {
+            var call = await desk.CallFromAsync("617-555-0199", desk.NewAgent("agent"));
+            await call.IdentifiesAsync(i % 2 == 0 ? InventedPatient.Maria : InventedPatient.Quentin);
+            await call.VerifiesAsync(FactorIds.MemberId, "WRD1");
+            await call.VerifiesAsync(FactorIds.Mrn, "M-1");
+            await call.VerifiesAsync(FactorIds.SsnLast4, "0000");
+        }
+
+        var again = await desk.CallFromAsync("+16175550199", desk.NewAgent("agent"));
+        Assert.Equal("locked", (await again.IdentifiesAsync(InventedPatient.Quentin)).Refusal!.Code);
+        var other = await desk.CallFromAsync("617-555-0123", desk.NewAgent("agent"));
+        Assert.Equal(Found.One, (await other.IdentifiesAsync(InventedPatient.Quentin)).Value!.Found);
+        await desk.CheckAsync();
+    }
+
+    [Fact]
+    public async Task Knowing_everything_opens_no_medical_and_no_insurance_data()
+    {
+        await using var desk = await Desk.OpenAsync(postgres: false);
+        var call = await (await desk.CallFromAsync()).AsMariaAsync();
+        (string Factor, string Answer)[] dump =
+        [
+            (FactorIds.Email, InventedPatient.Maria.Email!), (FactorIds.Address, $"{InventedPatient.Street}, Cambridge MA {InventedPatient.Zip}"),
+            (FactorIds.SsnLast4, InventedPatient.Ssn[^4..]), (FactorIds.MemberId, InventedPatient.Maria.MemberId), (FactorIds.Mrn, InventedPatient.Mrn),
+        ];
+        foreach (var (factor, answer) in dump)
+        {
+            Assert.True((await call.VerifiesAsync(factor, answer)).Value!.Matched, factor);
+        }
+
+        await call.IsThePatientAsync();
+        foreach (var purpose in new[] { "refill", "billing", "coverage", "records" })
+        {
+            await call.WantsAsync(purpose);
+            var view = (await call.ViewsAsync()).Value!;
+            Assert.DoesNotContain(view.Sections, s => s.Segment.StartsWith("medical.", StringComparison.Ordinal) || s.Segment.StartsWith("insurance.", StringComparison.Ordinal));
+            Assert.Contains(view.NotYet, locked => locked.Needs.Any(need => need.Value == "high"));
+            Assert.DoesNotContain(InventedPatient.Medication, DeskCall.Text(view), StringComparison.Ordinal);
+            Assert.DoesNotContain(InventedPatient.Payor, DeskCall.Text(view), StringComparison.Ordinal);
+        }
+
+        await desk.CheckAsync(InventedPatient.Ssn[^4..]);
+    }
+
+    [Fact]
+    public async Task A_search_is_no_way_round_the_limits()
+    {
+        await using var desk = await Desk.OpenAsync(postgres: false);
+        var call = await desk.CallFromAsync();
+        for (var i = 0; i < Identify.MostSearches; i++)
+        {
+            Assert.Equal(Found.None, (await call.IdentifiesAsync(birth: $"January {i + 1} 1960", phone: InventedPatient.Maria.Phone)).Value!.Found);
+        }
+
+        Assert.Equal("too-many-searches", (await call.IdentifiesAsync(InventedPatient.Maria)).Refusal!.Code);
+
+        // What the searches contradicted was counted against her.
+        var other = await desk.CallFromAsync(null, desk.NewAgent("agent"));
+        await other.IdentifiesAsync(InventedPatient.Maria);
+        Assert.Equal("locked", (await other.VerifiesAsync(FactorIds.Phone, InventedPatient.Maria.Phone)).Refusal!.Code);
+
+        // And a search about the patient of the call costs the call an attempt.
+        var third = await desk.CallFromAsync("617-555-0111", desk.NewAgent("agent"));
+        await third.IdentifiesAsync(InventedPatient.Quentin);
+        await third.IdentifiesAsync(InventedPatient.Quentin.SpokenName, InventedPatient.Quentin.SpokenBirth, "WRD0000000-01");
+        Assert.Equal(2, (await third.ScreenAsync()).Value!.AttemptsLeft);
+        await desk.CheckAsync("January");
+    }
+
+    [Fact]
+    public async Task A_relative_without_authority_hears_nothing()
+    {
+        await using var desk = await Desk.OpenAsync(postgres: false);
+        var call = await (await desk.CallFromAsync()).AsMariaAsync();
+        await call.SendsCodeAsync();
+        await call.ReadsOutAsync(desk.Codes[^1]);
+        await call.WantsAsync("refill");
+        Assert.Equal("no-authority", (await call.ViewsAsync()).Refusal!.Code);
+
+        // Divorced: on file, but the period is over.
+        Assert.Equal("no-authority", (await call.SpeaksForAsync("Hector Garcia")).Refusal!.Code);
+        Assert.Equal("no-authority", (await call.ViewsAsync()).Refusal!.Code);
+        Assert.Equal("no-authority", (await call.RevealsAsync("contact", "phone")).Refusal!.Code);
+        // Having said that, the caller can't become the patient.
+        Assert.Equal("said-otherwise", (await call.IsThePatientAsync()).Refusal!.Code);
+        Assert.DoesNotContain(await desk.EntriesAsync(), e => e.Kind is "record.view" or "record.reveal" && e.Outcome == EntryOutcome.Done);
+        await desk.CheckAsync("Hector");
+    }
+
+    [Fact]
+    public async Task A_representative_on_file_with_a_current_period_is_heard()
+    {
+        await using var desk = await Desk.OpenAsync(postgres: false);
+        var call = await desk.CallFromAsync();
+        await call.IdentifiesAsync(InventedPatient.Maria);
+        Assert.Equal("verify-first", (await call.SpeaksForAsync("Rosa Lopez")).Refusal!.Code);
+        await call.VerifiesAsync(FactorIds.Phone, InventedPatient.Maria.Phone);
+        var authority = (await call.SpeaksForAsync("Rosa Lopez")).Value!;
+        Assert.Equal(("MTH", "all", new DateOnly(2030, 12, 31)), (authority.Relation, authority.Scope, authority.Until));
+        await call.WantsAsync("appointment");
+        Assert.NotNull((await call.ViewsAsync()).Value);
+        await desk.CheckAsync("Rosa");
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task A_representative_whom_a_supervisor_entered_is_heard_within_scope_and_until_the_last_day(bool postgres)
+    {
+        await using var desk = await Desk.OpenAsync(postgres);
+        var (call, supervisor) = (await (await desk.CallFromAsync()).AsMariaAsync(), desk.NewAgent("supervisor"));
+        EnterRepresentative Enter(Agent by) => new(by, call.Id, "Ines", "Okafor", "caregiver", ["appointment"], new DateOnly(2026, 12, 10));
+        Assert.Equal("supervisor-needed", (await Enter(desk.NewAgent("agent")).HandleAsync(desk.Floor)).Refusal!.Code);
+        var own = await desk.CallFromAsync(null, supervisor);
+        Assert.Equal("own-call", (await (Enter(supervisor) with { Call = own.Id }).HandleAsync(desk.Floor)).Refusal!.Code);
+        Assert.Equal("unknown-purpose", (await (Enter(supervisor) with { Purposes = [] }).HandleAsync(desk.Floor)).Refusal!.Code);
+        Assert.NotNull((await Enter(supervisor).HandleAsync(desk.Floor)).Value);
+
+        Assert.Equal("appointment", (await call.SpeaksForAsync("Ines Okafor")).Value!.Scope);
+        await call.WantsAsync("appointment");
+        Assert.NotNull((await call.ViewsAsync()).Value);
+        await call.WantsAsync("billing");
+        Assert.Equal("no-authority", (await call.ViewsAsync()).Refusal!.Code);
+
+        desk.Time.Advance(TimeSpan.FromDays(20));
+        var later = await (await desk.CallFromAsync(null, desk.NewAgent("agent"))).AsMariaAsync();
+        Assert.Equal("no-authority", (await later.SpeaksForAsync("Ines Okafor")).Refusal!.Code);
+        await desk.CheckAsync("Ines", "Okafor");
+    }
+
+    [Fact]
+    public async Task Identifying_somebody_else_voids_what_was_proved()
+    {
+        await using var desk = await Desk.OpenAsync(postgres: false);
+        var call = await (await desk.CallFromAsync()).AsProvenMariaAsync();
+        await call.WantsAsync("appointment");
+        Assert.Equal(Found.One, (await call.IdentifiesAsync(InventedPatient.Quentin)).Value!.Found);
+        var screen = (await call.ScreenAsync()).Value!;
+        Assert.Equal(("none", null), (screen.Level, screen.Authority));
+        Assert.Equal("more-needed", (await call.ViewsAsync()).Refusal!.Code);
+
+        // And back again: the first proof does not come back either.
+        Assert.Equal(Found.One, (await call.IdentifiesAsync(InventedPatient.Maria)).Value!.Found);
+        Assert.Equal("none", (await call.ScreenAsync()).Value!.Level);
+        var entries = await desk.EntriesAsync();
+        Assert.Equal([desk.Maria, desk.Quentin], entries.Where(e => e.Kind == "call.identified-other").Select(e => e.Patient!.Value));
+        await desk.CheckAsync();
+    }
+}
