@@ -156,7 +156,7 @@ public sealed class NewCallKey : IDisposable
     public async ValueTask<Entry> WriteAsync(Act act, Entry entry)
     {
         await KeyRing.InsertAsync(act.Db, _wrapped, act.Time);
-        return entry with { Rows = entry.Rows.Add(_wrapped.Bind(entry)) };
+        return entry with { Rows = [.. entry.Rows ?? [], _wrapped.Bind(entry)] };
     }
 
     /// <summary>Zeroes the open key.</summary>
