@@ -25,6 +25,9 @@ public sealed class DetailValue
     /// <summary>A code or an id.</summary>
     public static implicit operator DetailValue(string text) => new(text);
 
+    /// <summary>An id that is a UUID, written in lower case.</summary>
+    public static implicit operator DetailValue(Guid id) => new(id.ToString("D"));
+
     /// <summary>A whole number.</summary>
     public static implicit operator DetailValue(long number) => new(number);
 

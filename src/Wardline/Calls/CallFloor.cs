@@ -156,6 +156,6 @@ public sealed class CallFloor
 static class EntryDetails
 {
     /// <summary>The entry with one more detail: a code, id, number, flag or list of codes.</summary>
-    public static Entry With(this Entry entry, string key, object value) =>
-        entry with { Detail = (entry.Detail ?? ImmutableSortedDictionary<string, object>.Empty).SetItem(key, value) };
+    public static Entry With(this Entry entry, string key, DetailValue value) =>
+        entry with { Detail = (entry.Detail?.ToImmutableSortedDictionary(StringComparer.Ordinal) ?? ImmutableSortedDictionary<string, DetailValue>.Empty).SetItem(key, value) };
 }

@@ -55,7 +55,7 @@ internal sealed record InventedPatient(string Given, string Family, string Born,
         {
             Id = Ids.New(house.Store.Time), Kind = "patient.imported", Time = act.Time, Actor = new EntryActor(importer.Id, importer.Role), Basis = new EntryBasis("import", grant.Run),
         })));
-        await house.Gate.EndImportAsync(grant, System.Collections.Immutable.ImmutableSortedDictionary<string, object>.Empty.Add("patients", 1L));
+        await house.Gate.EndImportAsync(grant, System.Collections.Immutable.ImmutableSortedDictionary<string, DetailValue>.Empty.Add("patients", 1L));
         return draft.Id;
     }
 

@@ -25,7 +25,7 @@ public static class RowBinding
             Write(content, column);
         }
 
-        return entry with { Rows = entry.Rows.Add(new EntryRow(table, id.Bytes(), version, Entry.RowHash(entry.Salt, table, id.Bytes(), version, content.ToArray()))) };
+        return entry with { Rows = [.. entry.Rows ?? [], new EntryRow(table, id.Bytes(), version, Entry.RowHash(entry.Salt, table, id.Bytes(), version, content.ToArray()))] };
     }
 
     static void Write(MemoryStream to, object? column)

@@ -156,7 +156,7 @@ public sealed class CodeOutbox
                 Basis = new EntryBasis("call", row.Call),
                 Reason = reason,
                 Outcome = outcome,
-                Detail = ImmutableSortedDictionary<string, object>.Empty.Add("try", row.Tries + 1),
+                Detail = ImmutableSortedDictionary<string, DetailValue>.Empty.Add("try", row.Tries + 1),
             });
         });
     }
