@@ -23,7 +23,9 @@ static class ResponseHeaders
     {
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = Csp;
+        headers.XFrameOptions = "DENY";
         headers.XContentTypeOptions = "nosniff";
+        headers.Remove("blazor-enhanced-nav");
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Wardline.Clients;
 using Wardline.Guard.Setup;
+using Wardline.Guard.Storage;
 using Wardline.Identity;
 using Wardline.Server.Clients;
 using Wardline.Server.Identity;
@@ -118,7 +119,17 @@ sealed class ServerHost : IAsyncDisposable
     {
         // Headers first, so that refusals of the later steps carry them as well.
         ResponseHeaders.Use(app);
-        app.UseExceptionHandler();
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            // Whatever went wrong, nothing of it is told; only whether to send less, or to try again.
+            StatusCodeSelector = e => e switch
+            {
+                BadHttpRequestException bad => bad.StatusCode,
+                NotDurableException => StatusCodes.Status503ServiceUnavailable,
+                StaleException => StatusCodes.Status409Conflict,
+                _ => StatusCodes.Status500InternalServerError,
+            },
+        });
         app.UseHostFiltering();
         app.UseRouting();
         app.UseRateLimiter();
