@@ -124,7 +124,7 @@ sealed class ServerHost : IAsyncDisposable
             // Whatever went wrong, nothing of it is told; only whether to send less, or to try again.
             StatusCodeSelector = e => e switch
             {
-                BadHttpRequestException bad => bad.StatusCode,
+                Microsoft.AspNetCore.Http.BadHttpRequestException bad => bad.StatusCode,
                 NotDurableException => StatusCodes.Status503ServiceUnavailable,
                 StaleException => StatusCodes.Status409Conflict,
                 _ => StatusCodes.Status500InternalServerError,
