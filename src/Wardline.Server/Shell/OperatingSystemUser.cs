@@ -6,10 +6,10 @@ using Wardline.Guard.Access;
 namespace Wardline.Server.Shell;
 
 /// <summary>
-/// The operating system's user as an actor of the ledger: role <c>operator</c>, id of zeros with the user's number in its last
+/// The operating system's user as an actor of the ledger: role <c>os-user</c>, id of zeros with the user's number in its last
 /// four bytes. Who may reach the data folder's socket is the file system's word, and the kernel says which user did.
 /// </summary>
-static partial class OperatingSystemUser
+static class OperatingSystemUser
 {
     const int SocketLevel = 1;
     const int PeerCredentials = 17;
@@ -21,7 +21,7 @@ static partial class OperatingSystemUser
     {
         Span<byte> id = stackalloc byte[16];
         BinaryPrimitives.WriteUInt32BigEndian(id[12..], user);
-        return new Actor(new Guid(id, bigEndian: true), "operator");
+        return new Actor(new Guid(id, bigEndian: true), "os-user");
     }
 
     /// <summary>The user at the other end, from the kernel (SO_PEERCRED: process, user, group); null where it can't be asked.</summary>

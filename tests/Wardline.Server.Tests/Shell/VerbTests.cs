@@ -48,7 +48,7 @@ public class VerbTests
         await using var house = await House.OpenAsync();
         await house.InitAsync();
         var made = (await house.EntriesAsync()).Single(e => e.Kind == "link.made");
-        Assert.Equal((OperatingSystemUser.Self().Id, "operator"), (made.Actor.Id, made.Actor.Role));
+        Assert.Equal((OperatingSystemUser.Self().Id, "os-user"), (made.Actor.Id, made.Actor.Role));
     }
 
     [Fact]
