@@ -26,4 +26,12 @@ public static partial class Aead
         new FieldWriter(Domain.Key)
             .Field(client).Field(kind).Field(owner).Field((long)version).Field(parent)
             .Done();
+
+    /// <summary>The place of a value that is sealed under a key of the house.</summary>
+    /// <param name="purpose">The key's purpose.</param>
+    /// <param name="table">Table of the row.</param>
+    /// <param name="row">Id of the row, so that a value copied into another row does not open.</param>
+    /// <param name="column">Column.</param>
+    internal static byte[] HouseAad(string purpose, string table, Guid row, string column) =>
+        new FieldWriter(Domain.House).Field(purpose).Field(table).Field(row).Field(column).Done();
 }

@@ -53,4 +53,5 @@ enum Domain : byte
     RootWrap = 3,
     KeyFile = 4,
     IndexToken = 5,
+    House = 6,
 }

@@ -29,4 +29,7 @@ public static class KeyKind
 
     /// <summary>One a log, under the root: the seed of the Ed25519 key that signs its checkpoints.</summary>
     public const string LedgerSigner = "ledger-signer";
+
+    /// <summary>One a purpose of the house (its owner is the purpose's name), under the root: what belongs to no client, such as staff.</summary>
+    public const string House = "house";
 }

@@ -107,6 +107,43 @@ public sealed class Installation : IAsyncDisposable
         return await Store.ActAsync(act => CreateAsync(act, house, actor, code));
     }
 
+    /// <summary>
+    /// The key of the house for a purpose (<c>identity</c>, <c>web</c>), made with its entry at its first use. The caller disposes it.
+    /// </summary>
+    /// <param name="purpose">Lower-case letters, digits and hyphens; another purpose is another key.</param>
+    public async Task<HouseKey> OpenHouseKeyAsync(string purpose)
+    {
+        var house = await Logs.OfAsync(LedgerLogs.House);
+        if (await Store.ReadAsync(db => HouseKey.FindAsync(Keys, db, purpose)) is { } found)
+        {
+            return found;
+        }
+
+        try
+        {
+            await Store.ActAsync(async act =>
+            {
+                var made = await HouseKey.CreateAsync(Keys, act.Db, purpose, act.Time);
+                var entry = new Entry
+                {
+                    Id = Ids.New(Store.Time),
+                    Kind = "key.created",
+                    Time = act.Time,
+                    Actor = new EntryActor(Guid.Empty, "system"),
+                    Detail = ImmutableSortedDictionary<string, DetailValue>.Empty.Add("kind", KeyKind.House).Add("owner", purpose),
+                };
+                act.Enter(house.Id, entry with { Rows = [made.Bind(entry)] });
+            });
+        }
+        catch (DbException) when (Store.ReadAsync(db => KeyRing.FindAsync(db, LedgerLogs.House, KeyKind.House, HouseKey.Owner(purpose))).AsTask().GetAwaiter().GetResult() is not null)
+        {
+            // Another server on the same PostgreSQL made it in this very moment. Its key is the one that counts.
+            return (await Store.ReadAsync(db => HouseKey.FindAsync(Keys, db, purpose)))!;
+        }
+
+        return (await Store.ReadAsync(db => HouseKey.FindAsync(Keys, db, purpose)))!;
+    }
+
     async Task EnsureAsync()
     {
         if (await FindClientAsync("default") is not null)

@@ -50,7 +50,7 @@ public sealed class KeyRing : IDisposable
     public ValueTask<List<(string Kind, int Version, string Parent, long Count)>> StatusAsync(CancellationToken cancel = default) =>
         _store.ReadAsync(db => db.QueryAsync(
             """
-            SELECT kind, version, CASE WHEN kind IN ('client', 'ledger-signer') THEN parent ELSE 'client' END AS wrapped_by, count(*)
+            SELECT kind, version, CASE WHEN kind IN ('client', 'ledger-signer', 'house') THEN parent ELSE 'client' END AS wrapped_by, count(*)
             FROM wrapped_key GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
             """,
             r => (r.GetString(0), (int)r.GetInt64(1), r.GetString(2), r.GetInt64(3))), cancel);

@@ -14,7 +14,7 @@ static class LedgerExportCommand
         {
             await using var installation = await common.OpenAsync(parsed, terminal);
             await installation.Sequencer.DrainAsync(cancel);
-            var logs = await installation.Ledger.ExportAsync(parsed.GetRequiredValue(tiles));
+            var logs = await installation.Ledger.ExportAsync(terminal.PathOf(parsed.GetRequiredValue(tiles)));
             if (parsed.GetValue(common.Json))
             {
                 await CommonOptions.WriteJsonAsync(terminal, new { logs = logs.Select(l => new { l.Folder, l.Origin, l.Size }) });

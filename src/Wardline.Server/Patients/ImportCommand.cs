@@ -23,8 +23,8 @@ static class ImportCommand
             var code = parsed.GetRequiredValue(client);
             var into = await installation.FindClientAsync(code) ?? throw new UsageException($"There is no client {code}. Leave --client out for the client `default`.");
             var (_, _, labels) = PolicyFiles.LoadAll(Path.Combine(installation.Folder, "policies"));
-            using var rejections = new RejectionReport(parsed.GetValue(report));
-            var import = new ImportPatients(OperatingSystemUser.Actor, into.Id, parsed.GetRequiredValue(paths));
+            using var rejections = new RejectionReport(parsed.GetValue(report) is { } file ? terminal.PathOf(file) : null);
+            var import = new ImportPatients(terminal.Actor, into.Id, [.. parsed.GetRequiredValue(paths).Select(terminal.PathOf)]);
             var summary = await new ImportProgressBar(terminal, InputFiles.Find(import.Paths).Sum(f => f.Bytes)).RunAsync(
                 (say, progress) => import.HandleAsync(installation, labels.Rules(), rejection =>
                 {

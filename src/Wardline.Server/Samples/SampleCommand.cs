@@ -21,7 +21,7 @@ static class SampleCommand
                 throw new UsageException("--patients must be 1 or more.");
             }
 
-            var folder = parsed.GetRequiredValue(output);
+            var folder = terminal.PathOf(parsed.GetRequiredValue(output));
             var progress = new ProgressLine(terminal, "patients");
             var summary = await WriteAsync(count, parsed.GetValue(seed), folder, progress, cancel);
             progress.End();

@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using Wardline.Guard.Keys;
 using Wardline.Guard.Storage;
 using Wardline.Policies;
+using Wardline.Server.Identity;
 using Wardline.Server.Keys;
 using Wardline.Server.Ledger;
 using Wardline.Server.Patients;
@@ -31,6 +32,13 @@ static class CommandLine
         var keys = new Command("keys", "The key hierarchy.");
         keys.Add(KeysStatusCommand.Make(terminal, common));
         root.Add(keys);
+        root.Add(InitCommand.Make(terminal, common));
+        if (terminal.Open is null)
+        {
+            // What holds a data folder itself can't run inside the server that holds it.
+            root.Add(ServeCommand.Make(terminal, common));
+        }
+
         return root;
     }
 
@@ -53,7 +61,11 @@ static class CommandLine
             return await parsed.InvokeAsync(
                 new InvocationConfiguration { Output = terminal.Data, Error = terminal.Talk, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, cancel);
         }
-        catch (Exception e) when (e is UsageException or UnusableStoreException or FolderInUseException or KeyRefusedException or KeySetupException or PolicyException)
+        catch (ServerHoldsFolderException server)
+        {
+            return await VerbClient.RunAsync(server.Folder, args, terminal, cancel);
+        }
+        catch (Exception e) when (e is UsageException or KeySetupException or UnusableStoreException or FolderInUseException or KeyRefusedException or PolicyException)
         {
             await terminal.Talk.WriteLineAsync(e.Message);
             return Exit.BadUsage;

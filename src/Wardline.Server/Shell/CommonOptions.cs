@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
-using Wardline.Guard.Setup;
 using Wardline.Guard.Keys;
+using Wardline.Guard.Setup;
+using Wardline.Guard.Storage;
 
 namespace Wardline.Server.Shell;
 
@@ -32,12 +33,29 @@ sealed class CommonOptions
 
     public IEnumerable<Option> All => [Data, Db, Json];
 
-    /// <summary>Opens the data folder, made empty first when there is none, and integrates what an earlier process left pending.</summary>
-    public async Task<Installation> OpenAsync(ParseResult parsed, Terminal terminal)
+    /// <summary>
+    /// Gives a verb its installation: the server's own when the verb runs in one, otherwise the data folder, opened, and made
+    /// empty first when there is none. A verb calls it before it changes or writes anything: when a server holds the folder,
+    /// this throws and the whole command line is run by that server instead.
+    /// </summary>
+    /// <exception cref="ServerHoldsFolderException">A server answers in this folder; <see cref="CommandLine"/> sends the verb there.</exception>
+    /// <exception cref="FolderInUseException">Another process holds the folder, and it is no server.</exception>
+    public async Task<HeldInstallation> OpenAsync(ParseResult parsed, Terminal terminal)
     {
-        var installation = await Installation.OpenAsync(
-            parsed.GetValue(Data)!, parsed.GetValue(Db), RootKeyOptions.From(Environment.GetEnvironmentVariable), terminal.Talk, TimeProvider.System);
-        return installation;
+        if (terminal.Open is { } open)
+        {
+            return new HeldInstallation(open, owned: false);
+        }
+
+        var folder = terminal.PathOf(parsed.GetValue(Data)!);
+        if (VerbClient.Answers(folder))
+        {
+            throw new ServerHoldsFolderException(folder);
+        }
+
+        return new HeldInstallation(
+            await Installation.OpenAsync(folder, parsed.GetValue(Db), RootKeyOptions.From(Environment.GetEnvironmentVariable), terminal.Talk, TimeProvider.System),
+            owned: true);
     }
 
     static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;

@@ -51,7 +51,7 @@ public class MaskTests
         Assert.Equal("not-for-this-purpose", (await call.RevealsAsync("identifiers", "ssn")).Refusal!.Code);
         var entry = Assert.Single(await desk.EntriesAsync(), e => e.Id == revealed.Grant);
         Assert.Equal(("record.reveal", "read-back"), (entry.Kind, entry.Reason));
-        Assert.Equal(["insurance.coverage:memberId"], (IEnumerable<string>)entry.Detail!["fields"]);
+        Assert.Equal(["insurance.coverage:memberId"], entry.Detail!["fields"].List!);
         await desk.CheckAsync();
     }
 }

@@ -61,7 +61,7 @@ public class OrderAndRaceTests
         Assert.NotNull((await call.ViewsAsync()).Value);
         var entries = await desk.EntriesAsync();
         Assert.Equal(28, entries.Count(e => e.Reason == "not-your-call"));
-        Assert.All(entries.Where(e => e.Reason == "not-your-call" && e.Actor.Id != call.Agent.Id), e => Assert.Null(e.Patient));
+        Assert.All(entries.Where(e => e.Reason == "not-your-call" && e.Actor.Id != call.Agent.Id.ToString()), e => Assert.Null(e.Patient));
         await desk.CheckAsync();
     }
 
@@ -147,7 +147,7 @@ public class OrderAndRaceTests
             var wrap = Task.Run(() => call.WrapsUpAsync("other"));
             var shown = (await Task.WhenAll(views)).Count(v => v.Value is not null);
             Assert.NotNull((await wrap).Value);
-            var kinds = (await desk.EntriesAsync()).Where(e => e.Basis?.Id == call.Id && e.Outcome == EntryOutcome.Done).Select(e => e.Kind).ToList();
+            var kinds = (await desk.EntriesAsync()).Where(e => e.Basis?.Id == call.Id.ToString() && e.Outcome == EntryOutcome.Done).Select(e => e.Kind).ToList();
             Assert.Equal(shown, kinds.Count(kind => kind == "record.view"));
             Assert.Equal("call.wrapped-up", kinds[^1]);
         }

@@ -40,7 +40,7 @@ public class PathTests
         Assert.Equal("confirm-disclosures", (await call.WrapsUpAsync()).Refusal!.Code);
         Assert.NotNull((await call.WrapsUpAsync("answered", told.Id)).Value);
 
-        var entries = (await desk.EntriesAsync()).Where(e => e.Basis?.Id == call.Id && e.Outcome == EntryOutcome.Done).Select(e => e.Kind).ToList();
+        var entries = (await desk.EntriesAsync()).Where(e => e.Basis?.Id == call.Id.ToString() && e.Outcome == EntryOutcome.Done).Select(e => e.Kind).ToList();
         Assert.Equal(
             ["call.open", "call.identify", "verification.attempt", "call.authority", "call.purpose", "record.view", "record.reveal", "call.note", "disclosure.recorded", "call.wrapped-up"],
             entries);
@@ -112,7 +112,7 @@ public class PathTests
         Assert.Equal(Found.None, (await nobody.IdentifiesAsync("Mateo Garcia", "August 20 2001")).Value!.Found);
 
         var searches = (await desk.EntriesAsync()).Where(e => e.Kind == "call.identify").ToList();
-        Assert.Equal(new[] { desk.Maria, mateo }.Select(id => id.ToString("n")).Order(), ((IEnumerable<string>)searches[0].Detail!["matched"]).Order());
+        Assert.Equal(new[] { desk.Maria, mateo }.Select(id => id.ToString("n")).Order(), searches[0].Detail!["matched"].List!.Order());
         Assert.Equal([null, mateo, mateo, null], searches.Select(e => e.Patient));
         Assert.All(searches, e => Assert.NotEmpty(e.Sealed!));
         await desk.CheckAsync("Mateo", "0042817", "August");

@@ -7,8 +7,8 @@ CREATE TABLE client (
   created BIGINT NOT NULL
 );
 
--- Every key but the root, wrapped by its parent: a client key by the root, the rest by their client's key.
--- kind: client, ledger-signer, index, record, label, ledger-text, call, import, directory.
+-- Every key but the root, wrapped by its parent: a client key and a key of the house by the root, the rest by their client's key.
+-- kind: client, ledger-signer, house, index, record, label, ledger-text, call, import, directory.
 -- owner: what the key is for (a patient, a call, a field's name, a hidden label), meaningful only within its kind.
 CREATE TABLE wrapped_key (
   id BYTEA PRIMARY KEY,

@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Antiforgery;
+using Wardline.Server.Clients;
+using Wardline.Server.Identity;
+
+namespace Wardline.Server.Shell;
+
+/// <summary>
+/// All doors of the house. The root group refuses forged requests; what is not opened on purpose, with a reason, is closed to
+/// everybody by the fallback policy. A module maps its endpoints into a group that carries its policy.
+/// </summary>
+static class Doors
+{
+    public static void Map(WebApplication app)
+    {
+        var root = app.MapGroup("").AddEndpointFilter<RouteGroupBuilder, ForgeryFilter>();
+        AssetFiles.Map(root);
+        root.MapGet("/health", () => Results.Json(new { ok = true })).OpenToAll("says only that the server answers, for load balancers");
+        SignInApi.Map(root);
+        WelcomeApi.Map(root);
+
+        var signedIn = root.MapGroup("").RequireAuthorization(Admission.SignedIn);
+        signedIn.MapGet("/", HomePage.Show);
+        signedIn.MapGet("/api/v1/token", (HttpContext context, IAntiforgery antiforgery) => Results.Json(new { header = ForgeryFilter.Header, token = antiforgery.GetAndStoreTokens(context).RequestToken }));
+        SignInApi.MapSignedIn(signedIn);
+
+        var admin = root.MapGroup("").RequireAuthorization(Admission.Administrator);
+        foreach (var register in app.Services.GetServices<AdminRegister>())
+        {
+            AdminPages.Map(admin.MapGroup($"/admin/{register.Path}"), register);
+            AdminApi.Map(admin.MapGroup($"/api/v1/admin/{register.Path}"), register);
+        }
+
+        admin.MapGet("/admin", () => Results.Redirect("/admin/clients"));
+        RolesApi.Map(admin);
+    }
+}

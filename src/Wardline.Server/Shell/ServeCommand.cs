@@ -1,0 +1,39 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Wardline.Guard.Keys;
+using Wardline.Guard.Setup;
+
+namespace Wardline.Server.Shell;
+
+/// <summary><c>wardline serve</c>: holds the data folder and serves the console, the API and other processes' verbs until stopped.</summary>
+static class ServeCommand
+{
+    public static Command Make(Terminal terminal, CommonOptions common)
+    {
+        var url = new Option<string>("--url") { Description = "The address to serve; http only on loopback.", HelpName = "URL", DefaultValueFactory = _ => ServeOptions.DefaultUrl };
+        var cert = new Option<string?>("--cert") { Description = "PEM certificate chain; without it a self-signed one is made in the data folder.", HelpName = "FILE" };
+        var key = new Option<string?>("--key") { Description = "PEM key of the certificate.", HelpName = "FILE" };
+        var command = new Command("serve", "Serve the console and the API. Ctrl-C or SIGTERM stops cleanly; the next start goes on with the same data.") { url, cert, key };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var options = ServeOptions.Read(parsed.GetRequiredValue(url), PathOrNull(terminal, parsed.GetValue(cert)), PathOrNull(terminal, parsed.GetValue(key)));
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+            {
+                signal.Cancel = true;
+                stop.Cancel();
+            });
+            await using var installation = await Installation.OpenAsync(
+                terminal.PathOf(parsed.GetValue(common.Data)!), parsed.GetValue(common.Db), RootKeyOptions.From(Environment.GetEnvironmentVariable), terminal.Talk, TimeProvider.System);
+            await installation.Sequencer.DrainAsync(stop.Token);
+            await using var server = await ServerHost.StartAsync(installation, options);
+            await terminal.Talk.WriteLineAsync($"Serving {server.Address} from {installation.Folder}. Ctrl-C stops.");
+            await Task.Delay(Timeout.Infinite, stop.Token).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await terminal.Talk.WriteLineAsync("Stopping.");
+            return Exit.Done;
+        });
+        return command;
+    }
+
+    static string? PathOrNull(Terminal terminal, string? typed) => typed is null ? null : terminal.PathOf(typed);
+}

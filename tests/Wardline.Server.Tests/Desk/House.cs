@@ -1,0 +1,94 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using Wardline.Guard.Keys;
+using Wardline.Guard.Ledger;
+using Wardline.Guard.Setup;
+using Wardline.Guard.Storage;
+using Wardline.Identity;
+using Wardline.Server.Shell;
+using Wardline.Tests.Support;
+
+namespace Wardline.Server.Tests.Desk;
+
+/// <summary>A real server on a free port over an empty data folder, with a clock that the test moves.</summary>
+sealed class House : IAsyncDisposable
+{
+    readonly TempFolder _folder = new();
+
+    House()
+    {
+    }
+
+    public FakeTimeProvider Time { get; } = new(TimeProvider.System.GetUtcNow());
+
+    public LogLines Log { get; } = new();
+
+    public string Data => _folder.At("data");
+
+    public Installation Installation { get; private set; } = null!;
+
+    public ServerHost Server { get; private set; } = null!;
+
+    public static async Task<House> OpenAsync(string? postgres = null, int signInsPerMinute = 10_000)
+    {
+        var house = new House();
+        house.Installation = await Installation.OpenAsync(house.Data, postgres, RootKeyOptions.From(_ => null), TextWriter.Null, house.Time);
+        house.Server = await ServerHost.StartAsync(
+            house.Installation, new ServeOptions(new Uri("https://localhost:0")) { SignInsPerMinute = signInsPerMinute },
+            builder => builder.Logging.ClearProviders().AddProvider(house.Log).SetMinimumLevel(LogLevel.Trace));
+        return house;
+    }
+
+    /// <summary>A browser without cookies, which trusts this server's certificate and no other.</summary>
+    public Browser NewBrowser() => new(new Uri(Server.Address), X509CertificateLoader.LoadCertificateFromFile(Path.Combine(Data, "tls", "cert.pem")).Thumbprint);
+
+    /// <summary>Runs a verb as another process on this data folder would.</summary>
+    public async Task<(int Code, string Out, string Err)> VerbAsync(params string[] args)
+    {
+        using var data = new StringWriter();
+        using var talk = new StringWriter();
+        var code = await CommandLine.RunAsync([.. args, "--data", Data], new Terminal(data, talk, false), CancellationToken.None);
+        return (code, data.ToString(), talk.ToString());
+    }
+
+    /// <summary>The path of the first administrator's link.</summary>
+    public async Task<string> InitAsync()
+    {
+        var (code, link, err) = await VerbAsync("init");
+        Xunit.Assert.True(code == 0, err);
+        return new Uri(link.Trim()).AbsolutePath;
+    }
+
+    /// <summary>The first administrator, set up and signed in.</summary>
+    public async Task<Browser> AdministratorAsync()
+    {
+        var browser = NewBrowser();
+        await browser.WelcomeAsync(await InitAsync(), Imke, Time);
+        await browser.SignInAsync(Imke, Time);
+        return browser;
+    }
+
+    public async Task<List<Entry>> EntriesAsync()
+    {
+        await Installation.Sequencer.DrainAsync();
+        var bodies = await Installation.Store.ReadAsync(db => db.QueryAsync("SELECT body FROM ledger_entry ORDER BY log, leaf_index", r => r.Bytes(0)));
+        return bodies.ConvertAll(b => Entry.Parse(b));
+    }
+
+    public async Task<List<string>> KindsAsync() => (await EntriesAsync()).ConvertAll(e => e.Reason is null ? e.Kind : $"{e.Kind}:{e.Reason}");
+
+    /// <summary>The first administrator; the authenticator's secret is there after <see cref="AdministratorAsync"/>.</summary>
+    public Person Imke { get; } = Person.NewAdministrator();
+
+    public T Get<T>() where T : notnull => Server.Services.GetRequiredService<T>();
+
+    public async ValueTask DisposeAsync()
+    {
+        await Server.DisposeAsync();
+        await Installation.DisposeAsync();
+        _folder.Dispose();
+    }
+}
