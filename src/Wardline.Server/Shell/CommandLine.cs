@@ -16,7 +16,7 @@ static class CommandLine
 {
     public static RootCommand Root(Terminal terminal)
     {
-        var root = new RootCommand("Wardline: the guarded line between a patient's call and a patient's record.");
+        var root = new RootCommand("Wardline: the guarded line between a patient's call and a patient's record.") { HelpName = "wardline" };
         var common = new CommonOptions();
         foreach (var option in common.All)
         {

@@ -13,10 +13,15 @@ static class ServeCommand
         var url = new Option<string>("--url") { Description = "The address to serve; http only on loopback.", HelpName = "URL", DefaultValueFactory = _ => ServeOptions.DefaultUrl };
         var cert = new Option<string?>("--cert") { Description = "PEM certificate chain; without it a self-signed one is made in the data folder.", HelpName = "FILE" };
         var key = new Option<string?>("--key") { Description = "PEM key of the certificate.", HelpName = "FILE" };
-        var command = new Command("serve", "Serve the console and the API. Ctrl-C or SIGTERM stops cleanly; the next start goes on with the same data.") { url, cert, key };
+        var codes = new Option<string?>("--codes-to") { Description = "Write one-time codes into this folder instead of mailing them (WARDLINE_SMTP), for trying.", HelpName = "DIR" };
+        var command = new Command("serve", "Serve the console and the API. Ctrl-C or SIGTERM stops cleanly; the next start goes on with the same data.") { url, cert, key, codes };
         command.SetAction(async (parsed, cancel) =>
         {
-            var options = ServeOptions.Read(parsed.GetRequiredValue(url), PathOrNull(terminal, parsed.GetValue(cert)), PathOrNull(terminal, parsed.GetValue(key)));
+            var options = ServeOptions.Read(parsed.GetRequiredValue(url), PathOrNull(terminal, parsed.GetValue(cert)), PathOrNull(terminal, parsed.GetValue(key))) with
+            {
+                CodesTo = PathOrNull(terminal, parsed.GetValue(codes)),
+                Smtp = ServeOptions.ReadSmtp(Environment.GetEnvironmentVariable("WARDLINE_SMTP")),
+            };
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
             {

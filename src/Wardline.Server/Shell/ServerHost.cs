@@ -7,6 +7,7 @@ using Wardline.Clients;
 using Wardline.Guard.Setup;
 using Wardline.Guard.Storage;
 using Wardline.Identity;
+using Wardline.Server.Calls;
 using Wardline.Server.Clients;
 using Wardline.Server.Identity;
 
@@ -45,6 +46,7 @@ sealed class ServerHost : IAsyncDisposable
         builder.Services.AddProblemDetails();
         await IdentitySetup.AddAsync(builder, installation, options);
         ClientsSetup.Add(builder.Services);
+        await CallsSetup.AddAsync(builder, installation, options);
         more?.Invoke(builder);
         var app = builder.Build();
         Pipeline(app);
