@@ -71,6 +71,11 @@ trap 'rm -f "$text"' EXIT
   echo
   rows <<<"$test_only"
   echo
+  echo '## Data'
+  echo
+  echo '- `src/Wardline/Samples/places.txt`: ZIP codes with place and state, as plain facts from GeoNames (geonames.org), CC BY 4.0.'
+  echo '- `src/Wardline/Samples/names.txt`: frequent names of the 1990 census of the United States (public domain) and names gathered by hand.'
+  echo
   echo '## Programs that the tests run'
   echo
   echo 'Not delivered, not linked: PostgreSQL (PostgreSQL Licence) and SoftHSM2 (BSD-2-Clause), both from the distribution.'

@@ -78,7 +78,9 @@ public sealed class Installation : IAsyncDisposable
         Store? store = null;
         try
         {
-            key = RootKeys.OpenOrCreate(folder.Keys, root, talk);
+            // A database is made after its root key: where there is one and the key is gone, a new key would open nothing and hide the loss.
+            var holdsKeys = string.IsNullOrWhiteSpace(postgres) && File.Exists(folder.Database);
+            key = RootKeys.OpenOrCreate(folder.Keys, root with { MayCreate = root.MayCreate && !holdsKeys }, talk);
             store = string.IsNullOrWhiteSpace(postgres) ? await SqliteStore.OpenAsync(folder.Database, time) : await PostgresStore.OpenAsync(postgres, time);
             var installation = new Installation(folder, store, key);
             await installation.EnsureAsync();
