@@ -55,13 +55,13 @@ sealed record PatientSearch(ImmutableArray<Guid> Matched, ImmutableArray<Guid> C
         return fits;
     }
 
-    // The index values are the importer's: E.164, letters and digits in upper case, version|sound|birth date.
+    // The same normal forms as the importer's index.
     static (string Field, string[] Values) Index(ImmutableArray<(string Factor, string Answer)> said)
     {
         string? Of(string factor) => said.FirstOrDefault(one => one.Factor == factor).Answer;
         if (Of(FactorIds.MemberId) is { } member)
         {
-            return (IndexFields.MemberId, NotEmpty(string.Concat(member.Where(char.IsLetterOrDigit)).ToUpperInvariant(), RecordNumber.Key(member)));
+            return (IndexFields.MemberId, NotEmpty(RecordNumber.Key(member)));
         }
 
         if (Of(FactorIds.Phone) is { } phone)
@@ -72,11 +72,11 @@ sealed record PatientSearch(ImmutableArray<Guid> Matched, ImmutableArray<Guid> C
         var days = BirthDate.Readings(Of(FactorIds.BirthDate)).Select(day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)).ToArray();
         return (IndexFields.NameBirth,
         [
-            .. NameKeys.ForSaid(Of(FactorIds.FullName)).SelectMany(sound => days.Select(day => string.Create(CultureInfo.InvariantCulture, $"{NameKeys.Version}|{sound}|{day}"))),
+            .. NameKeys.ForSaid(Of(FactorIds.FullName)).SelectMany(sound => days.Select(day => NameKeys.WithBirth(sound, day))),
         ]);
     }
 
-    static string[] NotEmpty(params string[] values) => [.. values.Where(value => value.Length > 0).Distinct()];
+    static string[] NotEmpty(string value) => value.Length > 0 ? [value] : [];
 
     /// <summary>Says how many, not who.</summary>
     public override string ToString() => $"search: {Found}";

@@ -23,12 +23,9 @@ static class RecordIndex
         await draft.AddIndexAsync(IndexFields.Identity, identities);
     }
 
-    /// <summary>A surname's sound and a birth date as one value.</summary>
-    public static string NameBirth(string soundCode, string birthDate) => $"{NameKeys.Version}|{soundCode}|{birthDate}";
-
     static IEnumerable<string> NameBirth(JsonElement patient) =>
         Text(patient, "birthDate") is { Length: 10 } birth
-            ? Items(patient, "name").Select(n => Text(n, "family")).SelectMany(f => NameKeys.For(f)).Select(code => NameBirth(code, birth)).Distinct()
+            ? Items(patient, "name").Select(n => Text(n, "family")).SelectMany(NameKeys.For).Select(key => NameKeys.WithBirth(key, birth)).Distinct()
             : [];
 
     static IEnumerable<string> MemberIds(JsonElement coverage) =>

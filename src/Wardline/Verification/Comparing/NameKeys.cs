@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 
 namespace Wardline.Verification.Comparing;
@@ -27,6 +28,9 @@ public static class NameKeys
             .SelectMany(from => Enumerable.Range(2, 2).Where(count => from + count <= words.Length).Select(count => string.Concat(words[from..(from + count)])));
         return Keys([.. NameWords.Core(said), .. joined]);
     }
+
+    /// <summary>A key and a birth date (yyyy-MM-dd) as the one value that the index takes: never the name alone.</summary>
+    public static string WithBirth(string key, string birthDate) => string.Create(CultureInfo.InvariantCulture, $"{Version}|{key}|{birthDate}");
 
     static ImmutableSortedSet<string> Keys(IEnumerable<string> words) =>
         words.Where(word => word.Length > 0).Select(Code).Where(code => code.Length > 0).ToImmutableSortedSet(StringComparer.Ordinal);
