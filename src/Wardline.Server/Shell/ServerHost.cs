@@ -44,6 +44,14 @@ sealed class ServerHost : IAsyncDisposable
         builder.Services.AddSingleton(installation).AddSingleton(installation.Store.Time).AddSingleton(options);
         builder.Services.AddRoutingCore().AddRazorComponents();
         builder.Services.AddProblemDetails();
+        builder.Services.AddOpenApi("v1");
+        builder.Services.ConfigureHttpJsonOptions(o =>
+        {
+            // A body that lacks what it must have, or has null there, is a bad request and never reaches a command.
+            o.SerializerOptions.RespectNullableAnnotations = true;
+            o.SerializerOptions.RespectRequiredConstructorParameters = true;
+            o.SerializerOptions.Converters.Add(new System.Text.Json.Serialization.JsonStringEnumConverter(System.Text.Json.JsonNamingPolicy.KebabCaseLower));
+        });
         await IdentitySetup.AddAsync(builder, installation, options);
         ClientsSetup.Add(builder.Services);
         await CallsSetup.AddAsync(builder, installation, options);

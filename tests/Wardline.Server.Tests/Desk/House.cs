@@ -28,6 +28,9 @@ sealed class House : IAsyncDisposable
 
     public string Data => _folder.At("data");
 
+    /// <summary>Where one-time codes are written: the callers' mailboxes.</summary>
+    public string Codes => _folder.At("codes");
+
     public Installation Installation { get; private set; } = null!;
 
     public ServerHost Server { get; private set; } = null!;
@@ -37,7 +40,7 @@ sealed class House : IAsyncDisposable
         var house = new House();
         house.Installation = await Installation.OpenAsync(house.Data, postgres, RootKeyOptions.From(_ => null), TextWriter.Null, house.Time);
         house.Server = await ServerHost.StartAsync(
-            house.Installation, new ServeOptions(new Uri("https://localhost:0")) { SignInsPerMinute = signInsPerMinute },
+            house.Installation, new ServeOptions(new Uri("https://localhost:0")) { SignInsPerMinute = signInsPerMinute, CodesTo = house.Codes },
             builder => builder.Logging.ClearProviders().AddProvider(house.Log).SetMinimumLevel(LogLevel.Trace));
         return house;
     }
