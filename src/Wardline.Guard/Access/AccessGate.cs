@@ -59,14 +59,15 @@ public sealed class AccessGate
         return new ImportGrant(run, actor, client);
     }
 
-    /// <summary>Ends an import with its counts (numbers only).</summary>
-    public async ValueTask EndImportAsync(ImportGrant import, ImmutableSortedDictionary<string, DetailValue> counts, CancellationToken cancel = default)
+    /// <summary>Ends an import with its counts (numbers only), done or failed.</summary>
+    public async ValueTask EndImportAsync(
+        ImportGrant import, ImmutableSortedDictionary<string, DetailValue> counts, EntryOutcome outcome = EntryOutcome.Done, CancellationToken cancel = default)
     {
         var log = await _logs.OfAsync(import.Client);
         await _store.ActAsync(async act =>
         {
             await Basis.CloseAsync(act, new BasisVersion(import.Run, 1));
-            act.Enter(log.Id, Import("import.end", import.Run, import.Actor, import.Client, act.Time) with { Detail = counts });
+            act.Enter(log.Id, Import("import.end", import.Run, import.Actor, import.Client, act.Time) with { Detail = counts, Outcome = outcome });
         }, cancel);
     }
 

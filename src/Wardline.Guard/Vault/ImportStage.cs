@@ -127,6 +127,10 @@ public sealed class ImportStage : IDisposable
         "SELECT seq FROM import_stage WHERE run = @run AND owner = seq AND patient = 1 AND seq > @after ORDER BY seq LIMIT @most",
         r => r.GetInt64(0), ("@run", _run), ("@after", after), ("@most", most)));
 
+    /// <summary>One staged resource.</summary>
+    public async ValueTask<byte[]> OneAsync(long seq) => (await _store.ReadAsync(db => OpenAsync(
+        db, "SELECT seq, sealed FROM import_stage WHERE run = @run AND seq = @seq", ("@seq", seq)))).Single().Document;
+
     /// <summary>A Patient and all that is his, the Patient among them, in the order of the input.</summary>
     public ValueTask<List<(long Seq, byte[] Document)>> OfAsync(long owner) => _store.ReadAsync(db => OpenAsync(
         db, "SELECT seq, sealed FROM import_stage WHERE run = @run AND owner = @owner ORDER BY seq", ("@owner", owner)));

@@ -95,7 +95,7 @@ sealed partial class CallHouse : IAsyncDisposable
     public async Task<string> WrappedUpAsync(string who)
     {
         var call = await VerifiedAsync(who);
-        Assert.Equal(HttpStatusCode.OK, (await PostAsync(who, call + "/wrap-up", new { disposition = "resolved", confirmed = Array.Empty<Guid>(), nothingTold = true })).Status);
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(who, call + "/wrap-up", new { disposition = "answered", confirmed = Array.Empty<Guid>(), nothingTold = true })).Status);
         return call;
     }
 

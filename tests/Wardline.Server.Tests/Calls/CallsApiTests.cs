@@ -36,7 +36,7 @@ public sealed class CallsApiTests
         Assert.Contains("Asked about the plan.", (await desk.PostAsync("agent", call + "/notes/read", null)).Text, StringComparison.Ordinal);
         var told = await desk.PostAsync("agent", call + "/disclosures", new { to = "patient", segments = new[] { "insurance.coverage" } });
         Assert.True(told.Status == HttpStatusCode.OK, told.Text);
-        var wrapped = await desk.PostAsync("agent", call + "/wrap-up", new { disposition = "resolved", confirmed = new[] { told.Json.GetProperty("id").GetString() } });
+        var wrapped = await desk.PostAsync("agent", call + "/wrap-up", new { disposition = "answered", confirmed = new[] { told.Json.GetProperty("id").GetString() } });
         Assert.True(wrapped.Status == HttpStatusCode.OK, wrapped.Text);
         Assert.Equal(HttpStatusCode.Gone, (await desk.PostAsync("agent", call + "/view", null)).Status);
         Assert.All(await desk.House.Installation.Ledger.VerifyAsync(), log => Assert.True(log.Ok, log.Why));

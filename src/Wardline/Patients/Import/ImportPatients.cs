@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Wardline.Guard.Access;
 using Wardline.Guard.Ledger;
 using Wardline.Guard.Setup;
+using Wardline.Guard.Storage;
 using Wardline.Guard.Vault;
 using Wardline.Patients.Import.Reading;
 
@@ -38,16 +39,21 @@ public sealed record ImportPatients(Actor Actor, Guid Client, IReadOnlyList<stri
             await new OwningPass(run, stage).RunAsync(cancel);
             await WriteAllAsync(run, stage, cancel);
         }
+        catch (Exception e) when (e is not NotDurableException)
+        {
+            // Stopped or broken: what was written stands, and the ledger says that this run ended so.
+            await installation.Gate.EndImportAsync(import, run.Summary().ForEntry(), EntryOutcome.Failed, CancellationToken.None);
+            throw;
+        }
         finally
         {
             // Also after an error or Ctrl-C: nothing staged outlives the run.
             await stage.EndAsync(import);
         }
 
-        var summary = new ImportSummary(run.Counts.ByType(), run.Patients);
-        await installation.Gate.EndImportAsync(import, summary.ForEntry(), cancel);
+        await installation.Gate.EndImportAsync(import, run.Summary().ForEntry(), EntryOutcome.Done, cancel);
         await installation.Sequencer.DrainAsync(cancel);
-        return summary;
+        return run.Summary();
     }
 
     static async Task WriteAllAsync(ImportRun run, ImportStage stage, CancellationToken cancel)
@@ -66,10 +72,10 @@ public sealed record ImportPatients(Actor Actor, Guid Client, IReadOnlyList<stri
         }
         finally
         {
+            // The stage ends after this: no writer may be under way then, whatever broke.
             queue.Writer.TryComplete();
+            await Task.WhenAll(writers);
         }
-
-        await Task.WhenAll(writers);
     }
 
     static async Task FeedAsync(ImportStage stage, ChannelWriter<StagedPatient> queue, Task anyEnded, CancellationToken cancel)
@@ -128,6 +134,8 @@ sealed class ImportRun(Installation installation, ImportGrant import, Action<Rej
     public long Patients => Interlocked.Read(ref _patients);
 
     public long Staged { get; set; }
+
+    public ImportSummary Summary() => new(Counts.ByType(), Patients);
 
     public void Done(int resources) => Tell("writing", Interlocked.Add(ref _done, resources), Staged);
 

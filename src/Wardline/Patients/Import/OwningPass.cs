@@ -20,7 +20,7 @@ sealed class OwningPass(ImportRun run, ImportStage stage)
             var owned = new List<(long Seq, long Owner)>();
             foreach (var (seq, item) in items)
             {
-                var found = Find(item, names);
+                var found = await OnePersonAsync(Find(item, names));
                 if (found.Count == 1)
                 {
                     owned.Add((seq, found[0]));
@@ -40,6 +40,29 @@ sealed class OwningPass(ImportRun run, ImportStage stage)
 
             run.Tell("matching", orphans[^1].Seq, run.Staged);
         }
+    }
+
+    // An export may hold the same Patient several times; if all that were found share their identifiers, they are one person.
+    async Task<List<long>> OnePersonAsync(List<long> found)
+    {
+        if (found.Count < 2)
+        {
+            return found;
+        }
+
+        HashSet<string>? known = null;
+        foreach (var seq in found.Order())
+        {
+            var identities = StagedItem.From(await stage.OneAsync(seq)).Identities;
+            if (known is not null && !known.Overlaps(identities))
+            {
+                return found;
+            }
+
+            (known ??= []).UnionWith(identities);
+        }
+
+        return [found.Min()];
     }
 
     byte[]? ByIdentifier((long Seq, StagedItem Item) one) => one.Item.Identifier is { } identifier ? stage.Name(ImportNames.Identifiers, identifier) : null;

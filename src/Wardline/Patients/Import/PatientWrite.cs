@@ -21,7 +21,7 @@ sealed class PatientWrite(ImportRun run)
         var found = await vault.FindAsync(run.Import, patient.Identities, cancel);
         if (found.Count > 1)
         {
-            RejectAll(patient);
+            RejectAll(patient, "has identifiers of two different patients on file; merge or correct them at the source first");
             return false;
         }
 
@@ -29,6 +29,12 @@ sealed class PatientWrite(ImportRun run)
             ? await vault.NewAsync(run.Import)
             : await vault.LoadAsync(run.Import, found[0], cancel) ?? throw new StaleException("patient");
         var merge = new PatientMerge(draft);
+        if (AreSeveral(patient, merge.Document(Segments.Identity)))
+        {
+            RejectAll(patient, "shares an identifier with a patient of another name and another birth date; give each their own identifiers at the source");
+            return false;
+        }
+
         var outcomes = merge.Merge(patient.Items);
         await RecordIndex.SetAsync(draft, merge, patient.Identities);
         if (draft.Differs)
@@ -70,13 +76,17 @@ sealed class PatientWrite(ImportRun run)
         }, cancel);
     }
 
-    void RejectAll(StagedPatient patient)
+    static bool AreSeveral(StagedPatient patient, SegmentDocument onFile)
+    {
+        var people = Likeness.Of(patient.Items).Concat(onFile.Resources.Select(r => Likeness.Of(r.Value.Span))).ToList();
+        return people.Any(one => people.Any(one.Contradicts));
+    }
+
+    void RejectAll(StagedPatient patient, string reason)
     {
         foreach (var item in patient.Items.Where(i => !i.Rejected))
         {
-            run.Reject(item.At, item.Type, null, item.Type == "Patient"
-                ? "has identifiers of two different patients on file; merge or correct them at the source first"
-                : "belongs to a Patient that was rejected, because his identifiers are those of two patients on file");
+            run.Reject(item.At, item.Type, null, item.Type == "Patient" ? reason : "belongs to a Patient that was rejected for its identifiers");
         }
     }
 }

@@ -179,6 +179,37 @@ public abstract class ImportContract
     }
 
     [Fact]
+    public async Task A_shared_identifier_joins_no_two_people_who_differ_in_name_and_birth_date()
+    {
+        await using var desk = await ImportDesk.OpenAsync(Postgres);
+        string Person(string id, string given, string family, string born, string own) => $$$"""{"resourceType":"Patient","id":"{{{id}}}","identifier":[{"system":"urn:account","value":"999"},{"system":"urn:mrn","value":"{{{own}}}"}],"name":[{"family":"{{{family}}}","given":["{{{given}}}"]}],"birthDate":"{{{born}}}"}""";
+        desk.Input.Write("a.ndjson", string.Join('\n', Person("p", "Ada", "Brook", "1980-01-02", "M1"), Person("q", "Ben", "Brook", "2011-03-04", "M2"), Condition("Patient/q", "c")));
+        var together = await desk.ImportAsync();
+        Assert.Equal((0, 0, 0, 2, 0), together.Of("Patient"));
+        Assert.Equal((0, 0, 0, 1, 0), together.Of("Condition"));
+        Assert.Equal(0, await desk.CountAsync("patient"));
+
+        desk.Input.Write("a.ndjson", Person("p", "Ada", "Brook", "1980-01-02", "M1"));
+        await desk.ImportAsync();
+        desk.Input.Write("a.ndjson", Person("q", "Ben", "Brook", "2011-03-04", "M2"));
+        Assert.Equal((0, 0, 0, 1, 0), (await desk.ImportAsync()).Of("Patient"));
+        Assert.Contains("Ada", Assert.Single(await desk.SegmentAsync("urn:mrn", "M1", Segments.Identity)), StringComparison.Ordinal);
+
+        // A corrected birth date is the same person.
+        desk.Input.Write("a.ndjson", Person("p", "Ada", "Brook", "1980-02-01", "M1"));
+        Assert.Equal((0, 1, 0, 0, 0), (await desk.ImportAsync()).Of("Patient"));
+    }
+
+    [Fact]
+    public async Task A_patient_that_stands_twice_in_an_export_keeps_his_resources()
+    {
+        await using var desk = await ImportDesk.OpenAsync(Postgres);
+        desk.Input.Write("a.ndjson", string.Join('\n', Ann, Ann, Condition("Patient/ann", "c1")));
+        Assert.Equal((1, 0, 0, 0, 0), (await desk.ImportAsync()).Of("Condition"));
+        Assert.Single(await desk.SegmentAsync("urn:mrn", "A1", "medical.conditions"));
+    }
+
+    [Fact]
     public async Task The_same_person_twice_in_one_input_is_one_patient_and_the_later_one_stands()
     {
         await using var desk = await ImportDesk.OpenAsync(Postgres);
@@ -256,6 +287,8 @@ public abstract class ImportContract
         var written = await desk.CountAsync("patient");
         Assert.InRange(written, 1, 29);
         Assert.Equal(0, await desk.CountAsync("import_stage"));
+        await desk.Installation.Sequencer.DrainAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(Wardline.Guard.Ledger.EntryOutcome.Failed, Assert.Single(await desk.EntriesAsync("import.end")).Outcome);
 
         var rest = await desk.ImportAsync(folder.At("p"));
         Assert.Equal(30 - written, rest.PatientsWritten);
