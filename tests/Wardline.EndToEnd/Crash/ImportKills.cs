@@ -13,7 +13,7 @@ namespace Wardline.EndToEnd.Crash;
 /// </summary>
 static class ImportKills
 {
-    const int Patients = 150;
+    const int Patients = 80;
 
     /// <summary>Returns how many patients had been written when the process was killed, over all rounds.</summary>
     public static async Task<int> RunAsync(bool postgres, ulong seed, int rounds)
