@@ -52,7 +52,7 @@ sealed class Executable : IDisposable
         await read;
     }
 
-    Process Start((string Name, string Value)[] environment, string[] args)
+    public Process Start((string Name, string Value)[] environment, params string[] args)
     {
         var start = new ProcessStartInfo(Path.Combine(RepoRoot(), "artifacts", "bin", "wardline"), args)
         {

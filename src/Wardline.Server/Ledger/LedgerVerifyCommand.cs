@@ -64,7 +64,14 @@ static class LedgerVerifyCommand
         {
             ok,
             logs,
-            state = new { rows.Ok, rows.Rows, findings = rows.Findings.Select(f => new { f.Table, f.Id, kind = Word(f.Kind) }), rows.NotCovered },
+            state = new
+            {
+                rows.Ok,
+                rows.Rows,
+                findings = rows.Findings.Select(f => new { f.Table, f.Id, kind = Word(f.Kind) }),
+                rows.NotCovered,
+                notBound = StateTables.NotBound.OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => new { table = t.Key, reason = t.Value }),
+            },
         };
     }
 

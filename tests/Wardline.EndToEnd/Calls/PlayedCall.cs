@@ -16,9 +16,11 @@ sealed class PlayedCall
     readonly LineFacts _line;
     readonly string _mailbox;
     readonly Action<Guid, string> _done;
+    readonly Agent _supervisor = new(Guid.CreateVersion7(DateTimeOffset.UnixEpoch), [Agent.Supervisor]);
+    readonly Func<DateTimeOffset> _now;
 
-    PlayedCall(CallFloor floor, Agent agent, LineFacts line, string mailbox, Action<Guid, string> done) =>
-        (_floor, _agent, _line, _mailbox, _done) = (floor, agent, line, mailbox, done);
+    PlayedCall(CallFloor floor, Agent agent, LineFacts line, string mailbox, Action<Guid, string> done, Func<DateTimeOffset> now) =>
+        (_floor, _agent, _line, _mailbox, _done, _now) = (floor, agent, line, mailbox, done, now);
 
     /// <param name="house">The installation, by a clock at which the mailboxes on file are old enough for a code.</param>
     /// <param name="mailbox">Where codes and addresses go: the one place that may hold them in the clear.</param>
@@ -28,7 +30,7 @@ sealed class PlayedCall
         var (access, verification, _) = PolicyFiles.LoadAll(null);
         var floor = await CallFloor.OpenAsync(house, access, verification, new FileCodeSender(mailbox));
         var client = (await house.FindClientAsync("default"))!.Id;
-        return new PlayedCall(floor, new Agent(Guard.Ids.New(house.Store.Time), ["agent"]), new LineFacts("main", client, [], "greeting"), mailbox, done);
+        return new PlayedCall(floor, new Agent(Guard.Ids.New(house.Store.Time), ["agent"]), new LineFacts("main", client, [], "greeting"), mailbox, done, house.Store.Time.GetUtcNow);
     }
 
     /// <summary>
@@ -40,6 +42,8 @@ sealed class PlayedCall
         var call = (await new OpenCall(_agent, _line, caller.Phone).HandleAsync(_floor)).Value!.Call;
         _done(call, "call.open");
         Did(call, "call.identify", await new Identify(_agent, call, caller.Name, caller.BirthDate).HandleAsync(_floor));
+        var kin = new EnterRepresentative(_supervisor, call, "Rosamund", "Quillmarsh", "sibling", ["billing"], DateOnly.FromDateTime(_now().DateTime).AddDays(30));
+        Did(call, "representative.entered", await kin.HandleAsync(_floor));
         var phone = await new VerifyFactor(_agent, call, FactorIds.Phone, caller.Phone).HandleAsync(_floor);
         Did(call, "verification.attempt", phone, phone.Value?.Matched);
         await ReadOutAsync(call);

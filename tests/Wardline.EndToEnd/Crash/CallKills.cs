@@ -65,7 +65,7 @@ static class CallKills
 
     static readonly HashSet<string> Kinds =
     [
-        "call.open", "call.identify", "verification.attempt", "verification.code-made", "call.authority", "call.purpose",
+        "call.open", "call.identify", "verification.attempt", "verification.code-made", "representative.entered", "call.authority", "call.purpose",
         "record.view", "record.reveal", "call.note", "disclosure.recorded", "call.wrapped-up",
     ];
 
