@@ -17,13 +17,21 @@ sealed class Lived : IDisposable
     readonly (string, string)[] _environment;
     readonly StringBuilder _said = new();
 
-    Lived(string? database) => _environment = database is null ? [] : [("WARDLINE_DB", database)];
+    Lived(string? database)
+    {
+        Directory.CreateDirectory(Temp);
+        (string, string)[] temp = [("TMPDIR", Temp), ("SQLITE_TMPDIR", Temp)];
+        _environment = database is null ? temp : [.. temp, ("WARDLINE_DB", database)];
+    }
 
     public Executable Wardline { get; } = new();
 
     public string Sample => Wardline.At("p");
 
     public string Mailbox => Wardline.At("mailbox");
+
+    /// <summary>Where the processes put temporary files, if any.</summary>
+    public string Temp => Wardline.At("tmp");
 
     public string Report => Wardline.At("report.json");
 
