@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Wardline.Calls;
 using Wardline.Clients;
 using Wardline.Guard.Storage;
+using Wardline.Guard.Vault;
 using Wardline.Identity;
 using Wardline.Verification;
 

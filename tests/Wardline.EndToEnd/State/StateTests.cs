@@ -4,6 +4,7 @@ using Wardline.Clients;
 using Wardline.EndToEnd.Crash;
 using Wardline.Guard.Setup;
 using Wardline.Guard.Storage;
+using Wardline.Guard.Vault;
 using Wardline.Identity;
 using Wardline.Tests.Support;
 using Wardline.Verification;

@@ -1,9 +1,9 @@
 using System.Net;
 using Wardline.Guard.Keys;
 using Wardline.Guard.Ledger;
-using Wardline.Guard.Vault;
+using Wardline.Guard.Storage;
 
-namespace Wardline.Guard.Storage;
+namespace Wardline.Guard.Vault;
 
 /// <summary>The bound tables of the trusted base, and what each row's hash is made over.</summary>
 public static class VaultTables
