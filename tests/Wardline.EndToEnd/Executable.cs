@@ -34,6 +34,26 @@ sealed class Executable : IDisposable
 
     public async Task<Ran> RunAsync((string Name, string Value)[] environment, params string[] args)
     {
+        using var process = Start(environment, args);
+        var read = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        var texts = await read;
+        return new Ran(process.ExitCode, texts[0], texts[1]);
+    }
+
+    /// <summary>Starts it and ends it with SIGKILL after this time; it may have ended by itself before.</summary>
+    public async Task RunAndKillAsync(TimeSpan after, (string Name, string Value)[] environment, params string[] args)
+    {
+        using var process = Start(environment, args);
+        var read = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await Task.Delay(after);
+        process.Kill();
+        await process.WaitForExitAsync();
+        await read;
+    }
+
+    public Process Start((string Name, string Value)[] environment, params string[] args)
+    {
         var start = new ProcessStartInfo(Path.Combine(RepoRoot(), "artifacts", "bin", "wardline"), args)
         {
             WorkingDirectory = Folder,
@@ -49,14 +69,11 @@ sealed class Executable : IDisposable
             start.Environment[name] = value;
         }
 
-        using var process = Process.Start(start)!;
+        var process = Process.Start(start)!;
 
         // A verb that prompts would wait for this for ever: closed, it gets an end of file at once.
         process.StandardInput.Close();
-        var read = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        var texts = await read;
-        return new Ran(process.ExitCode, texts[0], texts[1]);
+        return process;
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);

@@ -2,7 +2,7 @@ using Wardline.EndToEnd.Crash;
 
 namespace Wardline.EndToEnd;
 
-/// <summary>The tests' entry point. Two hidden modes: the process that a crash test kills, and the long run of <c>make soak NAME=crash</c>.</summary>
+/// <summary>The tests' entry point. Hidden modes: the two processes that crash tests kill, and the long run of <c>make soak NAME=crash</c>.</summary>
 static class Program
 {
     public static async Task<int> Main(string[] args)
@@ -11,6 +11,9 @@ static class Program
         {
             case [CrashWriter.Mode, var folder]:
                 await CrashWriter.RunAsync(folder, Environment.GetEnvironmentVariable(CrashWriter.DatabaseVariable));
+                return 0;
+            case [CallWriter.Mode, var folder, var sample]:
+                await CallWriter.RunAsync(folder, sample, Environment.GetEnvironmentVariable(CrashWriter.DatabaseVariable));
                 return 0;
             case [CrashSoak.Mode, var state, var rounds]:
                 return await CrashSoak.RunAsync(state, rounds);

@@ -186,7 +186,8 @@ public sealed class Installation : IAsyncDisposable
             Client = client.Id,
             Detail = ImmutableSortedDictionary<string, DetailValue>.Empty.Add("log", log.Origin),
         };
-        act.Enter(house.Id, entry with { Rows = [.. keys.Select(k => k.Bind(entry))] });
+        var row = new EntryRow("client", client.Id.Bytes(), 1, Entry.RowHash(entry.Salt, "client", client.Id.Bytes(), 1, RowContent.Of(code)));
+        act.Enter(house.Id, entry with { Rows = [row, .. keys.Select(k => k.Bind(entry))] });
         return client;
     }
 

@@ -22,8 +22,10 @@ public sealed record WrappedKey(Guid Id, Guid Client, string Kind, byte[] Owner,
     internal EntryRow Bind(Entry entry)
     {
         var id = Id.Bytes();
-        return new EntryRow("wrapped_key", id, Version, Entry.RowHash(entry.Salt, "wrapped_key", id, Version, [.. Aad(), .. Wrapped]));
+        return new EntryRow("wrapped_key", id, Version, Entry.RowHash(entry.Salt, "wrapped_key", id, Version, Content()));
     }
+
+    internal byte[] Content() => [.. Aad(), .. Wrapped];
 }
 
 /// <summary>

@@ -170,7 +170,7 @@ public sealed partial class PatientVault
             };
             act.Enter(log.Id, entry with
             {
-                Rows = [new EntryRow("directory", token, version + 1, Entry.RowHash(entry.Salt, "directory", token, version + 1, [.. import.Client.Bytes(), .. ready]))],
+                Rows = [new EntryRow("directory", token, version + 1, Entry.RowHash(entry.Salt, "directory", token, version + 1, VaultTables.Directory(import.Client, ready)))],
             });
         });
         return version == 0;

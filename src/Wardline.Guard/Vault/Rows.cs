@@ -11,9 +11,10 @@ sealed record SegmentRow(byte[] Tag, long Version, Guid KeyId, byte[] Sealed)
     public EntryRow Bind(Entry entry, Guid client, Guid patient)
     {
         byte[] id = [.. patient.Bytes(), .. Tag];
-        byte[] content = [.. client.Bytes(), .. KeyId.Bytes(), .. Sealed];
-        return new EntryRow("segment", id, Version, Entry.RowHash(entry.Salt, "segment", id, Version, content));
+        return new EntryRow("segment", id, Version, Entry.RowHash(entry.Salt, "segment", id, Version, Content(client)));
     }
+
+    internal byte[] Content(Guid client) => [.. client.Bytes(), .. KeyId.Bytes(), .. Sealed];
 
     public static ValueTask<List<SegmentRow>> OfAsync(Db db, Guid patient) => db.QueryAsync(
         "SELECT tag, version, key_id, sealed FROM segment WHERE patient = @patient",
@@ -95,8 +96,7 @@ public sealed class SealedPatient
         }
 
         var id = _draft.Id.Bytes();
-        byte[] content = [.. _draft.Client.Bytes(), .. BitConverter.GetBytes(System.Net.IPAddress.HostToNetworkOrder(_draft.Rejected))];
-        return new EntryRow("patient", id, version, Entry.RowHash(entry.Salt, "patient", id, version, content));
+        return new EntryRow("patient", id, version, Entry.RowHash(entry.Salt, "patient", id, version, VaultTables.Patient(_draft.Client, _draft.Rejected)));
     }
 
     async ValueTask WriteIndexAsync(Db db)
@@ -116,11 +116,9 @@ public sealed class SealedPatient
         }
     }
 
-    // One hash for all index rows of the patient: the Merkle root over them in their order.
     EntryRow IndexRoot(Entry entry)
     {
         var id = _draft.Id.Bytes();
-        var root = Merkle.Root([.. _all.Select(t => Merkle.LeafHash(System.Text.Encoding.UTF8.GetBytes($"{t.Field} {t.TokenHex}")))]);
-        return new EntryRow("index_row", id, _version + 1, Entry.RowHash(entry.Salt, "index_row", id, _version + 1, root));
+        return new EntryRow("index_row", id, _version + 1, Entry.RowHash(entry.Salt, "index_row", id, _version + 1, VaultTables.Index(_draft.Client, _all)));
     }
 }

@@ -42,13 +42,9 @@ public sealed record VerifyCode(Agent Agent, Guid Call, string Code)
             var matched = CryptographicOperations.FixedTimeEquals(mac, code.Mac);
             await floor.ActAsync(Agent, call, Kind, async (act, entry, _) =>
             {
-                if (!await code.AnsweredAsync(act, matched))
-                {
-                    throw new StaleException("code");
-                }
-
+                var bound = await code.AnsweredAsync(act, matched, entry) ?? throw new StaleException("code");
                 return await new Attempt(FactorIds.EmailCode, matched).WriteAsync(
-                    act, call.Subject, evidence, VerifyFactor.WithOutcome(entry, FactorIds.EmailCode, matched).With("code", code.Id));
+                    act, call.Subject, evidence, VerifyFactor.WithOutcome(bound, FactorIds.EmailCode, matched).With("code", code.Id));
             }, cancel);
             return await VerifyFactor.AfterAsync(floor, call, matched, cancel);
         }, cancel: cancel);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Wardline.Guard;
 using Wardline.Guard.Access;
 using Wardline.Guard.Ledger;
@@ -39,8 +38,7 @@ public static class HouseEntry
     /// <param name="columns">Its other columns but version and created, in the order of the schema: text, whole numbers, ids, bytes, flags or null.</param>
     public static Entry Bind(this Entry entry, string table, Guid id, long version, params object?[] columns)
     {
-        var content = JsonSerializer.SerializeToUtf8Bytes(columns);
-        var row = new EntryRow(table, id.Bytes(), version, Entry.RowHash(entry.Salt, table, id.Bytes(), version, content));
+        var row = new EntryRow(table, id.Bytes(), version, Entry.RowHash(entry.Salt, table, id.Bytes(), version, RowContent.Of(columns)));
         return entry with { Rows = [.. entry.Rows ?? [], row] };
     }
 }

@@ -34,7 +34,7 @@ static class CrashRounds
     }
 
     // The server may still be at a commit of the dead process: it counts as not acknowledged, but it must be over before we look.
-    static async Task GoneAsync(string connectionString)
+    internal static async Task GoneAsync(string connectionString)
     {
         await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
         await connection.OpenAsync();

@@ -5,8 +5,8 @@ using Wardline.Tests.Support;
 namespace Wardline.EndToEnd.Crash;
 
 /// <summary>
-/// The full number of kill rounds, in campaigns of five on a fresh database, SQLite and PostgreSQL by turns. The state file is written
-/// after each campaign, so that a run that was stopped goes on where it was.
+/// The full number of kill rounds, in campaigns of five: plain writers, imports and calls by turns, each on SQLite and PostgreSQL. The
+/// state file is written after each campaign, so that a run that was stopped goes on where it was.
 /// </summary>
 static class CrashSoak
 {
@@ -26,9 +26,9 @@ static class CrashSoak
         var state = await ReadAsync(stateFile);
         while (state.Rounds < wanted)
         {
-            var postgres = state.Rounds / ACampaign % 2 == 1;
+            var campaign = state.Rounds / ACampaign;
             var now = Math.Min(ACampaign, wanted - state.Rounds);
-            var acts = await CrashRounds.RunAsync(postgres, TestSeed.Derive(state.Seed, $"campaign {state.Rounds}"), now);
+            var acts = await CampaignAsync(campaign, TestSeed.Derive(state.Seed, $"campaign {state.Rounds}"), now);
             state = state with { Rounds = state.Rounds + now, Acts = state.Acts + acts };
             await WriteAsync(stateFile, state);
             await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{state.Rounds} of {wanted} rounds, {state.Acts} acknowledged acts, all there once"));
@@ -36,9 +36,16 @@ static class CrashSoak
 
         var day = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         await Console.Out.WriteLineAsync(string.Create(
-            CultureInfo.InvariantCulture, $"| crash | {state.Rounds} kills, SQLite and PostgreSQL | {state.Acts} acknowledged acts | 0 lost, doubled or half | seed {state.Seed} | {day} |"));
+            CultureInfo.InvariantCulture, $"| crash | {state.Rounds} kills (writers, imports, calls), SQLite and PostgreSQL | {state.Acts} acknowledged acts | 0 lost, doubled or half | seed {state.Seed} | {day} |"));
         return 0;
     }
+
+    static Task<int> CampaignAsync(int campaign, ulong seed, int rounds) => (campaign % 3) switch
+    {
+        0 => CrashRounds.RunAsync(campaign % 2 == 1, seed, rounds),
+        1 => ImportKills.RunAsync(campaign % 2 == 1, seed, rounds),
+        _ => CallKills.RunAsync(campaign % 2 == 1, seed, rounds),
+    };
 
     sealed record State(ulong Seed, int Rounds, long Acts);
 

@@ -5,6 +5,9 @@ namespace Wardline.Tests.Storage;
 /// <summary>Values that must be nowhere in the clear, in every form in which they might stand in a file.</summary>
 sealed class Canaries
 {
+    /// <summary>Shorter ones occur by chance in megabytes of base64: they count only where they stand alone, and not inside base64 at all.</summary>
+    const int Telling = 8;
+
     readonly List<(string Value, string Form, byte[] Bytes)> _forms = [];
 
     public Canaries(params string[] values)
@@ -18,7 +21,10 @@ sealed class Canaries
             Add(value, "hex", Encoding.ASCII.GetBytes(Convert.ToHexStringLower(utf8)));
             for (var shift = 0; shift < 3; shift++)
             {
-                Add(value, $"base64 at {shift}", Base64(utf8, shift));
+                if (Base64(utf8, shift) is { Length: >= Telling } encoded)
+                {
+                    Add(value, $"base64 at {shift}", encoded);
+                }
             }
 
             // A number with its punctuation taken out. Short ones would be found by chance.
@@ -41,11 +47,27 @@ sealed class Canaries
         {
             var bytes = Read(file);
             looked += bytes.Length;
-            found.AddRange(_forms.Where(f => bytes.AsSpan().IndexOf(f.Bytes) >= 0).Select(f => $"{f.Value} as {f.Form} in {Path.GetFileName(file)}"));
+            found.AddRange(_forms.Where(f => Holds(bytes, f.Bytes)).Select(f => $"{f.Value} as {f.Form} in {Path.GetFileName(file)}"));
         }
 
         return (looked, found);
     }
+
+    static bool Holds(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> form)
+    {
+        for (var from = 0; bytes[from..].IndexOf(form) is >= 0 and var at; from += at + 1)
+        {
+            var (before, after) = (from + at - 1, from + at + form.Length);
+            if (form.Length >= Telling || !((before >= 0 && IsBase64(bytes[before])) || (after < bytes.Length && IsBase64(bytes[after]))))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    static bool IsBase64(byte one) => char.IsAsciiLetterOrDigit((char)one) || one is (byte)'+' or (byte)'/';
 
     // The database has its files open and takes some away while we look.
     static byte[] Read(string file)

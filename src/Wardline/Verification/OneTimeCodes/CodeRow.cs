@@ -33,10 +33,24 @@ sealed record CodeRow(Guid Id, byte[] Mac, DateTimeOffset Expires, int Wrong, bo
         return entry.Bind("one_time_code", code.Id, 1, subject.Client, subject.Call, subject.Patient, subject.Round, step.Version, mac, act.Time, code.Expires, 0, false);
     }
 
-    /// <summary>Uses it up, or counts a wrong entry. False: another act was faster.</summary>
-    public async ValueTask<bool> AnsweredAsync(Act act, bool matched) => await act.Db.ExecuteAsync(
-        matched
-            ? "UPDATE one_time_code SET used = 1 WHERE id = @id AND used = 0 AND wrong = @wrong"
-            : "UPDATE one_time_code SET wrong = wrong + 1 WHERE id = @id AND used = 0 AND wrong = @wrong",
-        ("@id", Id), ("@wrong", Wrong)) == 1;
+    /// <summary>Uses it up, or counts a wrong entry; the entry comes back with the changed row bound to it. Null: another act was faster.</summary>
+    public async ValueTask<Entry?> AnsweredAsync(Act act, bool matched, Entry entry)
+    {
+        var touched = await act.Db.ExecuteAsync(
+            matched
+                ? "UPDATE one_time_code SET used = 1 WHERE id = @id AND used = 0 AND wrong = @wrong"
+                : "UPDATE one_time_code SET wrong = wrong + 1 WHERE id = @id AND used = 0 AND wrong = @wrong",
+            ("@id", Id), ("@wrong", Wrong));
+        if (touched != 1)
+        {
+            return null;
+        }
+
+        var columns = await act.Db.FirstAsync(
+            "SELECT client, call, patient, round, step, mac, made, expires, wrong, used FROM one_time_code WHERE id = @id",
+            r => Enumerable.Range(0, r.FieldCount).Select(r.GetValue).ToArray(), ("@id", Id));
+
+        // Each answer is a version: the first follows the making, and every wrong one before it was one too.
+        return entry.Bind("one_time_code", Id, Wrong + 2, columns);
+    }
 }

@@ -1,0 +1,33 @@
+using System.Collections.Frozen;
+using Wardline.Calls;
+using Wardline.Clients;
+using Wardline.Guard.Storage;
+using Wardline.Guard.Vault;
+using Wardline.Identity;
+using Wardline.Verification;
+
+namespace Wardline.Server.Ledger;
+
+/// <summary>Every table of the database is here: bound to the ledger row by row, or named with the reason why not. A test holds it.</summary>
+static class StateTables
+{
+    public static IReadOnlyList<BoundTable> Bound { get; } =
+        [.. VaultTables.All, .. ClientTables.Bound, .. IdentityTables.Bound, .. VerificationTables.Bound, .. CallTables.Bound];
+
+    /// <summary>Tables without a hash of their rows, and why. docs/ledger-format.md says what that means for who checks.</summary>
+    public static FrozenDictionary<string, string> NotBound { get; } = new Dictionary<string, string>
+    {
+        ["ledger_log"] = "The checkpoint in it is signed, and the check of the logs compares the rest.",
+        ["ledger_entry"] = "The ledger itself.",
+        ["ledger_pending"] = "Entries on their way into the tree; empty after a drain.",
+        ["ledger_tile"] = "Derived from the entries and checked against the signed root.",
+        ["schema_version"] = "Which scripts have run; it holds no act of anybody.",
+        ["basis"] = "Moves with every step and with every view's entry; each step has its entry, and the call's own row is bound.",
+        ["import_stage"] = "Sealed under the key of one run, which is destroyed at the end; never opened afterwards.",
+        ["import_name"] = "As import_stage.",
+        ["code_outbox"] = "A sealed message until it is sent; making, sending and dropping each have an entry.",
+        ["verification_counter"] = "Only makes racing attempts collide; the attempts themselves are bound and counted.",
+        ["staff_session"] = "Seen-times move with every request; opening and ending have entries.",
+        ["one_time_link"] = "Holds a hash of a secret and an expiry; making and using have entries.",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+}

@@ -1,0 +1,17 @@
+using Wardline.Guard.Storage;
+
+namespace Wardline.Calls;
+
+/// <summary>The tables of this module whose rows are bound to the ledger, with the columns in the order in which they are bound.</summary>
+public static class CallTables
+{
+    public static IReadOnlyList<BoundTable> Bound { get; } =
+    [
+        // Its version is the call's (table basis), which also counts steps that leave this row alone.
+        BoundTable.Of(
+            "desk_call", versioned: false,
+            "line", "script", "purposes", "number", "number_text", "round", "purpose", "searches", "codes", "emergency", "disposition", "opened", "closed"),
+        BoundTable.Of("call_note", versioned: false, "call", "seq", "text", "written"),
+        BoundTable.Of("call_disclosure", versioned: false, "call", "client", "patient", "told_to", "segments", "purpose", "details", "confirmed", "told"),
+    ];
+}

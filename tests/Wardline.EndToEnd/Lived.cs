@@ -1,0 +1,119 @@
+using System.Text;
+using Wardline.Clients;
+using Wardline.EndToEnd.Calls;
+using Wardline.EndToEnd.Crash;
+using Wardline.Guard.Access;
+using Wardline.Guard.Setup;
+using Wardline.Identity;
+
+namespace Wardline.EndToEnd;
+
+/// <summary>
+/// An installation in which everything has happened once: an imported population (with a rejection), a served page, the
+/// administrator's link, clients, lines, scripts, teams and staff, and full calls with a code. All that the processes said is kept.
+/// </summary>
+sealed class Lived : IDisposable
+{
+    readonly (string, string)[] _environment;
+    readonly StringBuilder _said = new();
+
+    Lived(string? database)
+    {
+        Directory.CreateDirectory(Temp);
+        (string, string)[] temp = [("TMPDIR", Temp), ("SQLITE_TMPDIR", Temp)];
+        _environment = database is null ? temp : [.. temp, ("WARDLINE_DB", database)];
+    }
+
+    public Executable Wardline { get; } = new();
+
+    public string Sample => Wardline.At("p");
+
+    public string Mailbox => Wardline.At("mailbox");
+
+    /// <summary>Where the processes put temporary files, if any.</summary>
+    public string Temp => Wardline.At("tmp");
+
+    public string Report => Wardline.At("report.json");
+
+    /// <summary>Standard output and error of every process.</summary>
+    public string Said => _said.ToString();
+
+    /// <summary>What views and reveals showed: that there was something to leak.</summary>
+    public string Shown { get; private set; } = "";
+
+    public static async Task<Lived> AsAsync(string? database, int patients = 12)
+    {
+        var lived = new Lived(database);
+        await lived.ImportAsync(patients);
+        await lived.ServeAsync();
+        await using var house = await CallWriter.OpenAsync(lived.Wardline.Data, database);
+        await AdministerAsync(house);
+        await lived.CallAsync(house);
+        await house.Sequencer.DrainAsync();
+        return lived;
+    }
+
+    public async Task<Ran> RunAsync(params string[] args)
+    {
+        var ran = await Wardline.RunAsync(_environment, args);
+        _said.AppendLine(ran.Out).AppendLine(ran.Talk);
+        return ran;
+    }
+
+    async Task ImportAsync(int patients)
+    {
+        await RunAsync("sample", "--patients", $"{patients}", "--seed", "11", "--out", Sample);
+
+        // A bad copy of somebody: its rejection must name the place and no value.
+        var line = File.ReadLines(Path.Combine(Sample, "Patient.000.ndjson")).First();
+        File.WriteAllText(Wardline.At("bad.ndjson"), line.Replace("\"birthDate\":\"", "\"birthDate\":\"x", StringComparison.Ordinal) + "\n{\"resourceType\":\"Patient\",\"name\":" + line[..200]);
+        await RunAsync("import", Sample, Wardline.At("bad.ndjson"), "--report", Report);
+        await RunAsync("import", Sample, "--json");
+    }
+
+    async Task ServeAsync()
+    {
+        var (server, address) = await Served.StartAsync(Wardline, _environment);
+        await using (server)
+        {
+            var link = (await RunAsync("init")).Out.Split('\n').Single(l => l.StartsWith("https:", StringComparison.Ordinal));
+            _said.AppendLine(await Served.GetAsync(address, "/sign-in")).AppendLine(await Served.GetAsync(address, new Uri(link.Trim()).AbsolutePath));
+            await RunAsync("ledger", "verify", "--state");
+        }
+
+        _said.AppendLine(server.Said);
+    }
+
+    static async Task AdministerAsync(Installation house)
+    {
+        var actor = new Actor(Guid.Empty, "administrator");
+        var client = (await house.FindClientAsync("default"))!;
+        var clients = new ClientList(house);
+        Must(await clients.ChangeAsync(actor, ClientProfile.Blank(client.Id, client.Code) with { Name = "Plantedcontrol Clinic" }));
+        Must(await clients.RetireAsync(actor, (await clients.FindAsync(client.Id))!, false));
+        var script = Must(await new Scripts(house).SaveAsync(actor, new Script(Guid.Empty, client.Id, "Greeting", "Good morning.", false, 0)));
+        Must(await new Lines(house, ["billing"]).SaveAsync(actor, new Line(Guid.Empty, client.Id, "+16175550199", "Main", ["billing"], script, false, 0)));
+        var team = Must(await new Teams(house).SaveAsync(actor, new Team(Guid.Empty, "Day", false, 0)));
+        using var key = await house.OpenHouseKeyAsync(StaffList.KeyPurpose);
+        var staff = new StaffList(house, key);
+        var person = new Staff { Id = Guard.Ids.New(house.Store.Time), Name = "Imke Sample", Email = "imke@desk.example", Stamp = StaffList.NewStamp(), Roles = ["agent"], Team = team };
+        await staff.SaveAsync(person, actor, "staff.added");
+
+        // A lock-out's end has fractions of a millisecond in memory and none in the row.
+        (person.Failed, person.LockedUntil) = (5, house.Store.Time.GetUtcNow().AddMinutes(15).AddTicks(7));
+        await staff.SaveAsync(person, actor, "staff.changed");
+    }
+
+    static Guid Must(Saved saved) => saved.Ok ? saved.Id : throw new InvalidOperationException("The administrator's act was refused: " + string.Join(' ', saved.Errors.Values));
+
+    async Task CallAsync(Installation house)
+    {
+        var desk = await PlayedCall.OpenAsync(house, Mailbox, (_, _) => { });
+        foreach (var caller in SampleCaller.In(Sample).Take(4))
+        {
+            Shown += await desk.PlayAsync(caller, $"{caller.Name}, born {caller.BirthDate}, asked to be rung at {caller.Phone}.");
+        }
+    }
+
+    public void Dispose() => Wardline.Dispose();
+}
