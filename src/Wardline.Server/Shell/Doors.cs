@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Antiforgery;
+using Wardline.Server.Calls;
 using Wardline.Server.Clients;
 using Wardline.Server.Identity;
 
@@ -22,6 +23,7 @@ static class Doors
         signedIn.MapGet("/", HomePage.Show);
         signedIn.MapGet("/api/v1/token", (HttpContext context, IAntiforgery antiforgery) => Results.Json(new { header = ForgeryFilter.Header, token = antiforgery.GetAndStoreTokens(context).RequestToken }));
         SignInApi.MapSignedIn(signedIn);
+        CallPages.Map(signedIn);
 
         var admin = root.MapGroup("").RequireAuthorization(Admission.Administrator);
         foreach (var register in app.Services.GetServices<AdminRegister>())

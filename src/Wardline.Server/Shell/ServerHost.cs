@@ -44,6 +44,7 @@ sealed class ServerHost : IAsyncDisposable
         builder.Services.AddSingleton(installation).AddSingleton(installation.Store.Time).AddSingleton(options);
         builder.Services.AddRoutingCore().AddRazorComponents();
         builder.Services.AddProblemDetails();
+        builder.Services.AddSingleton(new DemoMark());
         await IdentitySetup.AddAsync(builder, installation, options);
         ClientsSetup.Add(builder.Services);
         await CallsSetup.AddAsync(builder, installation, options);
