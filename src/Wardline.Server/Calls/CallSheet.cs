@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Wardline.Calls;
 using Wardline.Patients.Views;
 using Wardline.Verification;
@@ -54,7 +55,14 @@ public sealed record CallSheet(
 
     public string At(string step) => $"/calls/{Screen.Call}/{step}";
 
-    public string Time(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, Zone).ToString("h:mm tt", System.Globalization.CultureInfo.GetCultureInfo("en-US"));
+    public string Time(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, Zone).ToString("h:mm tt", CultureInfo.GetCultureInfo("en-US"));
+
+    /// <summary>A value as the agent says it: an instant of the record in the client's time zone, a date in US form, anything else as it stands.</summary>
+    public string Spoken(string value) =>
+        DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day.ToString("MM/dd/yyyy", CultureInfo.InvariantCulture)
+        : value.Length >= 20 && value[10] == 'T' && DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant)
+            ? TimeZoneInfo.ConvertTime(instant, Zone).ToString("ddd MM/dd/yyyy h:mm tt", CultureInfo.GetCultureInfo("en-US"))
+        : value;
 
     public string Typed(string name) => Answer.Typed.GetValueOrDefault(name, "");
 
