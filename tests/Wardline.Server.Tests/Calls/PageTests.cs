@@ -23,6 +23,7 @@ public sealed partial class PageTests
         Assert.Contains("Not verified", begin.Text, StringComparison.Ordinal);
         Assert.Single(Regex.Matches(begin.Text, " autofocus"));
         await VerifyAsync(agent, call);
+        Assert.DoesNotContain("must be verified further", (await agent.GetAsync(call)).Text, StringComparison.Ordinal);
         Assert.EndsWith("?told=self", (await agent.PostAsync("/calls", call + "/authority", ("who", "self"))).To, StringComparison.Ordinal);
         Assert.EndsWith("?told=purpose", (await agent.PostAsync("/calls", call + "/purpose", ("purpose", "appointment"))).To, StringComparison.Ordinal);
 
