@@ -3,7 +3,6 @@ using Wardline.Calls;
 using Wardline.Clients;
 using Wardline.Guard.Access;
 using Wardline.Patients.Views;
-using Wardline.Server.Identity;
 
 namespace Wardline.Server.Calls;
 
@@ -17,57 +16,53 @@ static class CallsApi
     {
         var calls = signedIn.MapGroup("/api/v1/calls").WithTags("calls").ProducesProblem(400).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409).ProducesProblem(422).ProducesProblem(503);
         calls.MapGet("", async Task<Ok<MyCalls>> (HttpContext http, CallFloor floor) =>
-            TypedResults.Ok(await new ListMyCalls(AgentOf(http)).HandleAsync(floor, http.RequestAborted))).WithSummary("The open calls of the agent; no patient data.");
+            TypedResults.Ok(await new ListMyCalls(CallDesk.AgentOf(http)).HandleAsync(floor, http.RequestAborted))).WithSummary("The open calls of the agent; no patient data.");
         calls.MapPost("", OpenAsync).WithSummary("Opens a call by hand.").Produces<OpenedCall>(201);
 
         var one = calls.MapGroup("/{id:guid}");
-        one.MapGet("", (HttpContext http, CallFloor floor, Guid id) => Answer(new ReadCall(AgentOf(http), id).HandleAsync(floor, http.RequestAborted)))
+        one.MapGet("", (HttpContext http, CallFloor floor, Guid id) => Answer(new ReadCall(CallDesk.AgentOf(http), id).HandleAsync(floor, http.RequestAborted)))
             .WithSummary("Where the call stands and what it needs next; no patient data.").Produces<CallScreen>();
         one.MapPost("/identify", (HttpContext http, CallFloor floor, Guid id, IdentifyBody body) =>
-            Answer(new Identify(AgentOf(http), id, body.Name, body.BirthDate, body.MemberId, body.Phone).HandleAsync(floor, http.RequestAborted)))
+            Answer(new Identify(CallDesk.AgentOf(http), id, body.Name, body.BirthDate, body.MemberId, body.Phone).HandleAsync(floor, http.RequestAborted)))
             .WithSummary("Looks for the patient by what the caller says: one, none, or ask for one more.").Produces<Identified>();
         one.MapPost("/verify", (HttpContext http, CallFloor floor, Guid id, VerifyBody body) =>
-            Answer(new VerifyFactor(AgentOf(http), id, body.Factor, body.Answer).HandleAsync(floor, http.RequestAborted)))
+            Answer(new VerifyFactor(CallDesk.AgentOf(http), id, body.Factor, body.Answer).HandleAsync(floor, http.RequestAborted)))
             .WithSummary("Compares an answer blind.").Produces<Verified>();
-        one.MapPost("/codes", (HttpContext http, CallFloor floor, Guid id) => Answer(new SendCode(AgentOf(http), id).HandleAsync(floor, http.RequestAborted)))
+        one.MapPost("/codes", (HttpContext http, CallFloor floor, Guid id) => Answer(new SendCode(CallDesk.AgentOf(http), id).HandleAsync(floor, http.RequestAborted)))
             .WithSummary("Sends a one-time code to a contact point on file.").Produces<CodeMade>();
         one.MapPost("/codes/verify", (HttpContext http, CallFloor floor, Guid id, CodeBody body) =>
-            Answer(new VerifyCode(AgentOf(http), id, body.Code).HandleAsync(floor, http.RequestAborted)))
+            Answer(new VerifyCode(CallDesk.AgentOf(http), id, body.Code).HandleAsync(floor, http.RequestAborted)))
             .WithSummary("Takes the code that the caller reads out.").Produces<Verified>();
         one.MapPost("/authority", AuthorityAsync).WithSummary("States who the caller is to the patient.").Produces<StatedAuthority>();
         one.MapPost("/representatives", (HttpContext http, CallFloor floor, Guid id, RepresentativeBody body) => Answer(
-            new EnterRepresentative(AgentOf(http), id, body.Given, body.Family, body.Relation, [.. body.Purposes], body.Until).HandleAsync(floor, http.RequestAborted)))
+            new EnterRepresentative(CallDesk.AgentOf(http), id, body.Given, body.Family, body.Relation, [.. body.Purposes], body.Until).HandleAsync(floor, http.RequestAborted)))
             .WithSummary("A supervisor enters a representative of the patient of another agent's call.").Produces<EnteredRepresentative>();
         one.MapPost("/purpose", (HttpContext http, CallFloor floor, Guid id, PurposeBody body) =>
-            Answer(new ChoosePurpose(AgentOf(http), id, body.Purpose).HandleAsync(floor, http.RequestAborted)))
+            Answer(new ChoosePurpose(CallDesk.AgentOf(http), id, body.Purpose).HandleAsync(floor, http.RequestAborted)))
             .WithSummary("States what the caller wants.").Produces<ChosenPurpose>();
 
         // POST, since it is an act: each view has its entry, and no cache or prefetch may make one.
-        one.MapPost("/view", (HttpContext http, CallFloor floor, Guid id) => Answer(new ViewRecord(AgentOf(http), id).HandleAsync(floor, http.RequestAborted)))
+        one.MapPost("/view", (HttpContext http, CallFloor floor, Guid id) => Answer(new ViewRecord(CallDesk.AgentOf(http), id).HandleAsync(floor, http.RequestAborted)))
             .WithSummary("Shows the least of the record that the purpose needs, masked where the policy says so.").Produces<ViewDocument>();
         one.MapPost("/reveal", (HttpContext http, CallFloor floor, Guid id, RevealBody body) =>
-            Answer(new RevealField(AgentOf(http), id, body.Segment, body.Field, body.Reason, body.Item).HandleAsync(floor, http.RequestAborted)))
+            Answer(new RevealField(CallDesk.AgentOf(http), id, body.Segment, body.Field, body.Reason, body.Item).HandleAsync(floor, http.RequestAborted)))
             .WithSummary("Shows one masked field, with a reason.").Produces<ViewDocument>();
         one.MapPost("/notes", (HttpContext http, CallFloor floor, Guid id, NoteBody body) =>
-            Answer(new AddNote(AgentOf(http), id, body.Text).HandleAsync(floor, http.RequestAborted))).WithSummary("Adds a note, sealed.").Produces<AddedNote>();
-        one.MapPost("/notes/read", (HttpContext http, CallFloor floor, Guid id) => Answer(new ReadNotes(AgentOf(http), id).HandleAsync(floor, http.RequestAborted)))
+            Answer(new AddNote(CallDesk.AgentOf(http), id, body.Text).HandleAsync(floor, http.RequestAborted))).WithSummary("Adds a note, sealed.").Produces<AddedNote>();
+        one.MapPost("/notes/read", (HttpContext http, CallFloor floor, Guid id) => Answer(new ReadNotes(CallDesk.AgentOf(http), id).HandleAsync(floor, http.RequestAborted)))
             .WithSummary("Reads the call's notes back.").Produces<Notes>();
         one.MapPost("/disclosures", DiscloseAsync).WithSummary("Records what was told to whom.").Produces<RecordedDisclosure>();
-        one.MapPost("/emergency", (HttpContext http, CallFloor floor, Guid id) => Answer(new Emergency(AgentOf(http), id).HandleAsync(floor, http.RequestAborted)))
+        one.MapPost("/emergency", (HttpContext http, CallFloor floor, Guid id) => Answer(new Emergency(CallDesk.AgentOf(http), id).HandleAsync(floor, http.RequestAborted)))
             .WithSummary("The emergency script; needs no verification and opens no record.").Produces<EmergencyScript>();
         one.MapPost("/wrap-up", (HttpContext http, CallFloor floor, Guid id, WrapUpBody body) =>
-            Answer(new WrapUp(AgentOf(http), id, body.Disposition, [.. body.Confirmed], body.NothingTold).HandleAsync(floor, http.RequestAborted)))
+            Answer(new WrapUp(CallDesk.AgentOf(http), id, body.Disposition, [.. body.Confirmed], body.NothingTold).HandleAsync(floor, http.RequestAborted)))
             .WithSummary("Ends the call; the record is closed to this agent from then on.").Produces<WrappedUp>();
     }
 
-    static Agent AgentOf(HttpContext http) => SessionScheme.Of(http) is { } session
-        ? new Agent(session.Staff.Id, [.. session.Staff.Roles], session.Staff.Client)
-        : throw new InvalidOperationException("An endpoint of calls was reached without a session.");
-
     static async Task<IResult> OpenAsync(HttpContext http, CallFloor floor, Lines lines, OpenBody body)
     {
-        var agent = AgentOf(http);
-        var line = await lines.FindAsync(body.Dialled);
+        var agent = CallDesk.AgentOf(http);
+        var line = await lines.FindAsync(body.Dialled) is { } found ? await lines.FindAsync(found.Line) : null;
 
         // A line of a client that this person may not touch is the same as none.
         if (line is null || (agent.OnlyClient is { } only && only != line.Client))
@@ -75,15 +70,14 @@ static class CallsApi
             return Results.Problem(statusCode: 422, title: "No such line", detail: "dialled is a number on which one of your clients is called. An administrator adds lines.", extensions: Codes("no-such-line"));
         }
 
-        var facts = new Wardline.Calls.LineFacts(line.Dialled, line.Client, line.Purposes, line.Script is null ? "none" : "line");
-        var opened = await new OpenCall(agent, facts, body.Number).HandleAsync(floor, http.RequestAborted);
+        var opened = await new OpenCall(agent, CallDesk.FactsOf(line), body.Number).HandleAsync(floor, http.RequestAborted);
         return opened.Value is { } call ? Results.Created($"/api/v1/calls/{call.Call}", call) : Refused(opened.Refusal!);
     }
 
     static Task<IResult> AuthorityAsync(HttpContext http, CallFloor floor, Guid id, AuthorityBody body) => body.Kind switch
     {
-        "self" => Answer(new StateAuthority(AgentOf(http), id, AuthorityKind.Self).HandleAsync(floor, http.RequestAborted)),
-        "representative" => Answer(new StateAuthority(AgentOf(http), id, AuthorityKind.Representative, body.Name).HandleAsync(floor, http.RequestAborted)),
+        "self" => Answer(new StateAuthority(CallDesk.AgentOf(http), id, AuthorityKind.Self).HandleAsync(floor, http.RequestAborted)),
+        "representative" => Answer(new StateAuthority(CallDesk.AgentOf(http), id, AuthorityKind.Representative, body.Name).HandleAsync(floor, http.RequestAborted)),
         _ => Task.FromResult(Unknown("kind", "self or representative")),
     };
 
@@ -91,14 +85,14 @@ static class CallsApi
     {
         ToldTo? to = body.To switch { "patient" => ToldTo.Patient, "representative" => ToldTo.Representative, "other" => ToldTo.Other, _ => null };
         return to is { } known
-            ? Answer(new RecordDisclosure(AgentOf(http), id, known, [.. body.Segments], body.Details).HandleAsync(floor, http.RequestAborted))
+            ? Answer(new RecordDisclosure(CallDesk.AgentOf(http), id, known, [.. body.Segments], body.Details).HandleAsync(floor, http.RequestAborted))
             : Task.FromResult(Unknown("to", "patient, representative or other"));
     }
 
     static async Task<IResult> Answer<T>(Task<Step<T>> step) where T : class => await step is { Value: { } value } ? Results.Ok(value) : Refused((await step).Refusal!);
 
     static IResult Refused(CallRefusal refusal) => Results.Problem(
-        statusCode: StatusOf(refusal.Kind), title: "Refused", detail: refusal.Say,
+        statusCode: CallDesk.StatusOf(refusal.Kind), title: "Refused", detail: refusal.Say,
         extensions: new Dictionary<string, object?>
         {
             ["code"] = refusal.Code,
@@ -110,16 +104,6 @@ static class CallsApi
         Results.Problem(statusCode: 422, title: "Unknown value", detail: $"{field} is {values}.", extensions: Codes("bad-input"));
 
     static Dictionary<string, object?> Codes(string code) => new() { ["code"] = code };
-
-    /// <summary>One status for each kind, the same as the pages': another's call and none are both 404.</summary>
-    internal static int StatusOf(RefusalKind kind) => kind switch
-    {
-        RefusalKind.NotYourCall => StatusCodes.Status404NotFound,
-        RefusalKind.CallOver => StatusCodes.Status410Gone,
-        RefusalKind.RoleMayNot or RefusalKind.SupervisorNeeded => StatusCodes.Status403Forbidden,
-        RefusalKind.MovedOn => StatusCodes.Status409Conflict,
-        _ => StatusCodes.Status422UnprocessableEntity,
-    };
 }
 
 /// <summary>The line that was dialled, and the caller's number as heard or shown; it counts as unproven.</summary>

@@ -25,6 +25,7 @@ static class Doors
         SignInApi.MapSignedIn(signedIn);
         CallsApi.Map(signedIn);
         signedIn.MapOpenApi("/openapi/{documentName}.json");
+        CallPages.Map(signedIn);
 
         var admin = root.MapGroup("").RequireAuthorization(Admission.Administrator);
         foreach (var register in app.Services.GetServices<AdminRegister>())

@@ -52,6 +52,7 @@ sealed class ServerHost : IAsyncDisposable
             o.SerializerOptions.RespectRequiredConstructorParameters = true;
             o.SerializerOptions.Converters.Add(new System.Text.Json.Serialization.JsonStringEnumConverter(System.Text.Json.JsonNamingPolicy.KebabCaseLower));
         });
+        builder.Services.AddSingleton(new DemoMark());
         await IdentitySetup.AddAsync(builder, installation, options);
         ClientsSetup.Add(builder.Services);
         await CallsSetup.AddAsync(builder, installation, options);

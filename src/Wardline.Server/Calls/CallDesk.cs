@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Wardline.Calls;
+using Wardline.Clients;
+using Wardline.Guard.Access;
+using Wardline.Identity;
+using Wardline.Policies;
+using Wardline.Server.Identity;
+using Wardline.Verification;
+
+namespace Wardline.Server.Calls;
+
+/// <summary>Gathers what the pages of a call show. It decides nothing: each part comes from a command that has decided.</summary>
+sealed class CallDesk(CallFloor floor, AccessPolicy access, VerificationPolicy verification, Lines lines, Scripts scripts, ClientList clients)
+{
+    public CallFloor Floor => floor;
+
+    public AccessPolicy Access => access;
+
+    /// <summary>Whether the policy lets this person work calls at all: for the navigation; the floor judges by itself.</summary>
+    public static bool TakesCalls(AccessPolicy access, Staff who) => who.Roles.Any() && who.Roles.All(id => access.FindRole(id) is { NeverOpensRecords: false });
+
+    public static Agent AgentOf(HttpContext context)
+    {
+        var staff = SessionScheme.Of(context)?.Staff ?? throw new InvalidOperationException("A page of calls was reached without a session.");
+        return new Agent(staff.Id, [.. staff.Roles], staff.Client);
+    }
+
+    /// <summary>Lines that this person may open a call on, by client and name.</summary>
+    public async Task<ImmutableArray<(Line Line, ClientProfile Client)>> LinesOfAsync(Agent agent)
+    {
+        var live = (await clients.AllAsync()).Where(c => !c.Retired && (agent.OnlyClient is null || agent.OnlyClient == c.Id)).ToDictionary(c => c.Id);
+        return [.. (await lines.AllAsync()).Where(l => !l.Retired && live.ContainsKey(l.Client)).Select(l => (l, live[l.Client])).OrderBy(x => x.Item2.Name).ThenBy(x => x.l.Name)];
+    }
+
+    /// <summary>The facts that a call takes from its line: codes only, for they stand in the ledger in plain.</summary>
+    public static Wardline.Calls.LineFacts FactsOf(Line line) => new(line.Dialled, line.Client, line.Purposes, line.Script?.ToString("n") ?? "none");
+
+    public async Task<IResult> ListAsync(HttpContext context, CallAnswer answer)
+    {
+        var agent = AgentOf(context);
+        var calls = (await new ListMyCalls(agent).HandleAsync(floor, context.RequestAborted)).Calls;
+        var all = await clients.AllAsync();
+        var names = (await lines.AllAsync()).Where(l => !l.Retired).ToDictionary(l => l.Dialled, l => l.Name);
+        return new RazorComponentResult<CallsPage>(new
+        {
+            Calls = calls.Select(c => new ListedCall(
+                c.Call, names.GetValueOrDefault(c.Line, c.Line), all.FirstOrDefault(x => x.Id == c.Client)?.Name ?? "", TimeZoneInfo.ConvertTime(c.Opened, ZoneOf(all, c.Client)),
+                c.Identified, c.Purpose is { } purpose ? access.FindPurpose(purpose)?.Title ?? purpose : null)).ToImmutableArray(),
+            Lines = await LinesOfAsync(agent),
+            TakesCalls = TakesCalls(access, SessionScheme.Of(context)!.Staff),
+            Answer = answer,
+        })
+        { StatusCode = answer.Status };
+    }
+
+    /// <summary>The page of a call; a call that can't be worked on has a page of its own, the same for another's and for none.</summary>
+    public async Task<IResult> PageAsync(HttpContext context, Guid id, CallAnswer answer)
+    {
+        var (agent, cancel) = (AgentOf(context), context.RequestAborted);
+        var read = await new ReadCall(agent, id).HandleAsync(floor, cancel);
+        if (read.Value is not { } screen)
+        {
+            return Gone(read.Refusal!);
+        }
+
+        var told = await new ListDisclosures(agent, id).HandleAsync(floor, cancel);
+        var view = screen.Next == NextStep.View || answer.ShowView ? await new ViewRecord(agent, id).HandleAsync(floor, cancel) : null;
+        var notes = answer.ShowNotes ? await new ReadNotes(agent, id).HandleAsync(floor, cancel) : null;
+        var all = await clients.AllAsync();
+        var line = (await lines.AllAsync()).FirstOrDefault(l => l.Client == screen.Client && l.Dialled == screen.Line);
+        var script = Guid.TryParse(screen.Script, out var scriptId) ? (await scripts.FindAsync(scriptId))?.Body : null;
+        var sheet = new CallSheet(
+            screen, line?.Name ?? screen.Line, all.FirstOrDefault(x => x.Id == screen.Client)?.Name ?? "", script, ZoneOf(all, screen.Client),
+            verification.Levels.FirstOrDefault(l => l.Id == screen.Level)?.Title ?? screen.Level,
+            [.. screen.Purposes.Select(p => (p, access.FindPurpose(p)?.Title ?? p))], SegmentsOf(screen, view?.Value),
+            view?.Value, view?.Refusal, told.Value?.All ?? [], notes?.Value, answer);
+        return new RazorComponentResult<CallPage>(new { Sheet = sheet }) { StatusCode = answer.Status };
+    }
+
+    public static IResult Gone(CallRefusal refusal) => new RazorComponentResult<CallGonePage>(new { Refusal = refusal }) { StatusCode = StatusOf(refusal.Kind) };
+
+    public static int StatusOf(RefusalKind kind) => kind switch
+    {
+        RefusalKind.NotYourCall => StatusCodes.Status404NotFound,
+        RefusalKind.CallOver => StatusCodes.Status410Gone,
+        RefusalKind.RoleMayNot or RefusalKind.SupervisorNeeded => StatusCodes.Status403Forbidden,
+        RefusalKind.MovedOn => StatusCodes.Status409Conflict,
+        _ => StatusCodes.Status422UnprocessableEntity,
+    };
+
+    // What could have been told is what the purpose's rules name; the view has the better titles.
+    ImmutableArray<(string, string)> SegmentsOf(CallScreen screen, Wardline.Patients.Views.ViewDocument? view) =>
+        view is { Sections.Length: > 0 } ? [.. view.Sections.Select(s => (s.Segment, s.Title))]
+        : [.. SegmentFields.Segments.Where(s => access.Rules.Any(r => r.Purpose == screen.Purpose && r.Segment == s)).Select(s => (s, CallWords.Title(s)))];
+
+    static TimeZoneInfo ZoneOf(List<ClientProfile> all, Guid client) =>
+        TimeZoneInfo.TryFindSystemTimeZoneById(all.FirstOrDefault(c => c.Id == client)?.TimeZone ?? "", out var zone) ? zone : TimeZoneInfo.Utc;
+}
+
+/// <summary>A call in the list: no patient data.</summary>
+public sealed record ListedCall(Guid Call, string Line, string Client, DateTimeOffset Opened, bool Identified, string? Purpose);

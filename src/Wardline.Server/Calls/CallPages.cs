@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Wardline.Calls;
+
+namespace Wardline.Server.Calls;
+
+/// <summary>
+/// The pages of a call. A step that was done leads back to the page, so that a reload repeats nothing; a refused one answers at
+/// once with its reason. What was revealed, hinted or typed is on the answer of its own post and nowhere else.
+/// </summary>
+static class CallPages
+{
+    public static void Map(RouteGroupBuilder signedIn)
+    {
+        signedIn.MapGet("/calls", (HttpContext context, CallDesk desk, string? told) => desk.ListAsync(context, new CallAnswer { Told = told }));
+        signedIn.MapPost("/calls", OpenAsync);
+        var call = signedIn.MapGroup("/calls/{id:guid}");
+        call.MapGet("", (HttpContext context, CallDesk desk, Guid id, string? told, string? notes) =>
+            desk.PageAsync(context, id, new CallAnswer { Told = told, ShowNotes = notes == "shown" }));
+        call.MapPost("/identify", IdentifyAsync);
+        call.MapPost("/answer", AnswerAsync);
+        call.MapPost("/code", (HttpContext context, CallDesk desk, Guid id) => DoAsync(context, desk, id, (agent, _) =>
+            new SendCode(agent, id).HandleAsync(desk.Floor, context.RequestAborted), made => desk.PageAsync(context, id, new CallAnswer { Code = made })));
+        call.MapPost("/code-answer", (HttpContext context, CallDesk desk, Guid id) => DoAsync(context, desk, id, (agent, form) =>
+            new VerifyCode(agent, id, Text(form, "answer")).HandleAsync(desk.Floor, context.RequestAborted), Checked(id)));
+        call.MapPost("/authority", AuthorityAsync);
+        call.MapPost("/purpose", (HttpContext context, CallDesk desk, Guid id) => DoAsync(context, desk, id, (agent, form) =>
+            new ChoosePurpose(agent, id, Text(form, "purpose")).HandleAsync(desk.Floor, context.RequestAborted), _ => To(id, "purpose")));
+        call.MapPost("/view", (HttpContext context, CallDesk desk, Guid id) => desk.PageAsync(context, id, new CallAnswer { ShowView = true }));
+        call.MapPost("/reveal", RevealAsync);
+        call.MapPost("/notes", (HttpContext context, CallDesk desk, Guid id) => DoAsync(context, desk, id, (agent, form) =>
+            new AddNote(agent, id, Text(form, "note")).HandleAsync(desk.Floor, context.RequestAborted), _ => To(id, "note&notes=shown"), "note"));
+        call.MapPost("/told", ToldAsync);
+        call.MapPost("/emergency", (HttpContext context, CallDesk desk, Guid id) => DoAsync(context, desk, id, (agent, _) =>
+            new Emergency(agent, id).HandleAsync(desk.Floor, context.RequestAborted), script => desk.PageAsync(context, id, new CallAnswer { Script = script })));
+        call.MapPost("/wrap-up", WrapUpAsync);
+        RepresentativePages.Map(signedIn);
+    }
+
+    static async Task<IResult> OpenAsync(HttpContext context, CallDesk desk)
+    {
+        var form = await context.Request.ReadFormAsync();
+        var agent = CallDesk.AgentOf(context);
+        var typed = Typed(form, "line", "number");
+        var line = Guid.TryParse(form["line"], out var id) ? (await desk.LinesOfAsync(agent)).FirstOrDefault(l => l.Line.Id == id).Line : null;
+        if (line is null)
+        {
+            return await desk.ListAsync(context, new CallAnswer { Typed = typed, Refusal = CallRefusal.Of(RefusalKind.BadInput), Status = StatusCodes.Status422UnprocessableEntity });
+        }
+
+        var step = await new OpenCall(agent, CallDesk.FactsOf(line), Text(form, "number")).HandleAsync(desk.Floor, context.RequestAborted);
+        return step.Value is { } opened ? await To(opened.Call, "opened")
+            : await desk.ListAsync(context, new CallAnswer { Typed = typed, Refusal = step.Refusal, Status = CallDesk.StatusOf(step.Refusal!.Kind) });
+    }
+
+    // A search that found nobody or several keeps what was typed: the agent adds one thing instead of typing all again.
+    static Task<IResult> IdentifyAsync(HttpContext context, CallDesk desk, Guid id)
+    {
+        string[] names = ["name", "birth-date", "member-id", "phone"];
+        var typed = ImmutableDictionary<string, string>.Empty;
+        return DoAsync(context, desk, id, (agent, form) =>
+        {
+            typed = Typed(form, names);
+            return new Identify(agent, id, Text(form, "name"), Text(form, "birth-date"), Text(form, "member-id"), Text(form, "phone")).HandleAsync(desk.Floor, context.RequestAborted);
+        }, found => found.Found == Found.One ? To(id, "found") : desk.PageAsync(context, id, new CallAnswer { Search = found, Typed = typed, Status = StatusCodes.Status422UnprocessableEntity }), names);
+    }
+
+    static Task<IResult> AnswerAsync(HttpContext context, CallDesk desk, Guid id) => DoAsync(context, desk, id, (agent, form) =>
+        new VerifyFactor(agent, id, Text(form, "factor"), Text(form, "answer")).HandleAsync(desk.Floor, context.RequestAborted), Checked(id));
+
+    static Task<IResult> AuthorityAsync(HttpContext context, CallDesk desk, Guid id) => DoAsync(context, desk, id, (agent, form) =>
+        new StateAuthority(agent, id, Text(form, "who") switch
+        {
+            "self" => Guard.Access.AuthorityKind.Self,
+            "representative" => Guard.Access.AuthorityKind.Representative,
+            _ => (Guard.Access.AuthorityKind)(-1),
+        }, Text(form, "name")).HandleAsync(desk.Floor, context.RequestAborted),
+        stated => To(id, stated.Kind == Guard.Access.AuthorityKind.Self ? "self" : "representative"));
+
+    // One button a masked field: its value is the item's place and the field's name.
+    static Task<IResult> RevealAsync(HttpContext context, CallDesk desk, Guid id)
+    {
+        RevealedField? asked = null;
+        return DoAsync(context, desk, id, (agent, form) =>
+        {
+            var parts = Text(form, "field").Split(':', 2);
+            var item = int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var at) ? at : -1;
+            asked = new RevealedField(Text(form, "segment"), parts.Length == 2 ? parts[1] : "", item, Text(form, "reason"));
+            return new RevealField(agent, id, asked.Segment, asked.Field, asked.Reason, item).HandleAsync(desk.Floor, context.RequestAborted);
+        }, revealed => desk.PageAsync(context, id, new CallAnswer { Revealed = revealed, RevealedField = asked, ShowView = true }));
+    }
+
+    static Task<IResult> ToldAsync(HttpContext context, CallDesk desk, Guid id) => DoAsync(context, desk, id, (agent, form) =>
+        new RecordDisclosure(agent, id, Text(form, "to") switch
+        {
+            "patient" => ToldTo.Patient,
+            "representative" => ToldTo.Representative,
+            "other" => ToldTo.Other,
+            _ => (ToldTo)(-1),
+        }, [.. form["segment"].OfType<string>()], Text(form, "details")).HandleAsync(desk.Floor, context.RequestAborted), _ => To(id, "disclosure"), "details");
+
+    static Task<IResult> WrapUpAsync(HttpContext context, CallDesk desk, Guid id) => DoAsync(context, desk, id, (agent, form) => new WrapUp(
+            agent, id, Text(form, "disposition"), [.. form["confirmed"].Select(one => Guid.TryParse(one, out var noted) ? noted : Guid.Empty)], Text(form, "nothing-told") == "yes")
+        .HandleAsync(desk.Floor, context.RequestAborted), _ => Task.FromResult(Results.Redirect("/calls?told=wrapped-up")), "disposition");
+
+    /// <summary>Runs a step; a refusal answers with the page of the call, the fields of <paramref name="kept"/> as typed.</summary>
+    static async Task<IResult> DoAsync<T>(
+        HttpContext context, CallDesk desk, Guid id, Func<Agent, IFormCollection, Task<Step<T>>> step, Func<T, Task<IResult>> done, params string[] kept) where T : class
+    {
+        var form = await context.Request.ReadFormAsync();
+        var result = await step(CallDesk.AgentOf(context), form);
+        return result.Value is { } value ? await done(value)
+            : result.Refusal!.Kind is RefusalKind.NotYourCall or RefusalKind.CallOver or RefusalKind.RoleMayNot ? CallDesk.Gone(result.Refusal)
+            : await desk.PageAsync(context, id, new CallAnswer { Refusal = result.Refusal, Typed = Typed(form, kept), Status = CallDesk.StatusOf(result.Refusal.Kind) });
+    }
+
+    static Func<Verified, Task<IResult>> Checked(Guid id) => verified => To(id, verified.Matched ? "match" : "no-match");
+
+    static Task<IResult> To(Guid id, string told) => Task.FromResult(Results.Redirect($"/calls/{id}?told={told}"));
+
+    static string Text(IFormCollection form, string name) => form[name].ToString();
+
+    static ImmutableDictionary<string, string> Typed(IFormCollection form, params string[] names) => names.ToImmutableDictionary(name => name, name => form[name].ToString());
+}

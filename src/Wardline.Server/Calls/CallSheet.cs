@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Wardline.Calls;
+using Wardline.Patients.Views;
+using Wardline.Verification;
+
+namespace Wardline.Server.Calls;
+
+/// <summary>
+/// What one answer page of a call says beyond the call's state. It lives as long as the response: what was typed, revealed or
+/// hinted is in no address and in no later page. It doesn't print itself.
+/// </summary>
+public sealed record CallAnswer
+{
+    public string? Told { get; init; }
+
+    public CallRefusal? Refusal { get; init; }
+
+    /// <summary>What was typed, kept for the same form; answers that were compared are never among it.</summary>
+    public ImmutableDictionary<string, string> Typed { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    public Identified? Search { get; init; }
+
+    public CodeMade? Code { get; init; }
+
+    public EmergencyScript? Script { get; init; }
+
+    public ViewDocument? Revealed { get; init; }
+
+    /// <summary>The field that was revealed: a field of another item or name in <see cref="Revealed"/> isn't shown.</summary>
+    public RevealedField? RevealedField { get; init; }
+
+    /// <summary>Open what the call may see though the purpose would allow more later.</summary>
+    public bool ShowView { get; init; }
+
+    public bool ShowNotes { get; init; }
+
+    public int Status { get; init; } = StatusCodes.Status200OK;
+
+    public override string ToString() => nameof(CallAnswer);
+}
+
+/// <summary>Which field was revealed, and why.</summary>
+public sealed record RevealedField(string Segment, string Field, int Item, string Reason);
+
+/// <summary>Everything that the page of a call shows. It doesn't print itself.</summary>
+public sealed record CallSheet(
+    CallScreen Screen, string LineName, string ClientName, string? Script, TimeZoneInfo Zone, string LevelTitle,
+    ImmutableArray<(string Id, string Title)> Purposes, ImmutableArray<(string Id, string Title)> Segments,
+    ViewDocument? View, CallRefusal? ViewRefusal, ImmutableArray<NotedDisclosure> Told, Notes? Notes, CallAnswer Answer)
+{
+    public bool Verified => Screen.Level != Guard.Access.AccessPolicy.NoLevel;
+
+    public string? PurposeTitle => Screen.Purpose is { } id ? Purposes.FirstOrDefault(one => one.Id == id).Title ?? id : null;
+
+    public string At(string step) => $"/calls/{Screen.Call}/{step}";
+
+    public string Time(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, Zone).ToString("h:mm tt", CultureInfo.GetCultureInfo("en-US"));
+
+    /// <summary>A value as the agent says it: an instant of the record in the client's time zone, a date in US form, anything else as it stands.</summary>
+    public string Spoken(string value) =>
+        DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day.ToString("MM/dd/yyyy", CultureInfo.InvariantCulture)
+        : value.Length >= 20 && value[10] == 'T' && DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant)
+            ? TimeZoneInfo.ConvertTime(instant, Zone).ToString("ddd MM/dd/yyyy h:mm tt", CultureInfo.GetCultureInfo("en-US"))
+        : value;
+
+    public string Typed(string name) => Answer.Typed.GetValueOrDefault(name, "");
+
+    public string SegmentTitle(string id) => Segments.FirstOrDefault(one => one.Id == id).Title ?? CallWords.Title(id);
+
+    public override string ToString() => nameof(CallSheet);
+}

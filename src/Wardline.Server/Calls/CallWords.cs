@@ -1,0 +1,96 @@
+using Wardline.Calls;
+
+namespace Wardline.Server.Calls;
+
+/// <summary>The desk's words for codes. Nothing here hints at an answer or at what is on file.</summary>
+static class CallWords
+{
+    /// <summary>caller-asked → Caller asked.</summary>
+    public static string Title(string code) => code.Length == 0 ? "" : char.ToUpperInvariant(code[0]) + code[1..].Replace('-', ' ').Replace('.', ' ');
+
+    /// <summary>The question for a factor, as a sentence to say.</summary>
+    public static string Ask(string factor, string title) => factor switch
+    {
+        "full-name" => "Could you tell me the patient's full name, please?",
+        "birth-date" => "Could you tell me the date of birth, please?",
+        "address" => "What is the street address with the ZIP code, please?",
+        "phone" => "Which phone number do we have on file, please?",
+        "email" => "Which e-mail address do we have on file, please?",
+        "ssn-last4" => "What are the last four digits of the social security number, please?",
+        "member-id" => "Could you read me the member ID from the insurance card, please?",
+        "mrn" => "Could you read me the medical record number from one of our letters, please?",
+        _ => $"Could you tell me this, please: {title.ToLowerInvariant()}?",
+    };
+
+    /// <summary>How a step ended, by the code in the address; null for a code that isn't one.</summary>
+    public static (string Text, bool Good)? Told(string? code) => code switch
+    {
+        "opened" => ("The call is open. Begin with whom it is about.", true),
+        "found" => ("One patient fits. The call is about this patient now.", true),
+        "match" => ("That matches.", true),
+        "no-match" => ("That does not match. Say: “Thank you. Let us try something else.”", false),
+        "self" => ("Noted: the caller speaks as the patient.", true),
+        "representative" => ("Noted: the caller is a representative on file.", true),
+        "purpose" => ("The purpose is set.", true),
+        "note" => ("The note is kept.", true),
+        "disclosure" => ("Noted what was told. You confirm it at the wrap-up.", true),
+        "wrapped-up" => ("The call is wrapped up. Its record is closed to you.", true),
+        "entered" => ("The representative is entered. The agent now asks the caller for the name.", true),
+        _ => null,
+    };
+
+    /// <summary>Another way to go on, as an instruction to the agent.</summary>
+    public static string Instead(string code) => code switch
+    {
+        "send-code" => "Send a code by e-mail.",
+        "verify" => "Ask another question.",
+        "identify" => "Ask for the name and birth date, or the member ID.",
+        "ask-supervisor" => "Ask a supervisor for help.",
+        "call-back-later" => "Ask the caller to call again later.",
+        "look-again" => "Look at the page again, then repeat the step.",
+        "take-message" => "Take a message as a note, then wrap up.",
+        "purpose" => "Choose what the caller wants.",
+        "transfer" => "Give the caller the right number, or transfer the call.",
+        "give-reason" => "Choose a reason from the list.",
+        "give-disposition" => "Choose how the call ended.",
+        "view" => "Open the view first.",
+        "confirm-disclosures" => "Confirm each thing you told, or that you told nothing.",
+        _ => Title(code) + ".",
+    };
+
+    /// <summary>The rule behind a refusal.</summary>
+    public static string Rule(RefusalKind kind) => kind switch
+    {
+        RefusalKind.NotYourCall => "Only the person who holds a call can work on it.",
+        RefusalKind.CallOver => "After the wrap-up a call stays closed.",
+        RefusalKind.MovedOn => "The call went on in the meantime, perhaps in another tab. Nothing was done twice.",
+        RefusalKind.RoleMayNot => "Your roles don't include this step.",
+        RefusalKind.UnknownPurpose => "A purpose of the list must be chosen.",
+        RefusalKind.PurposeNotOnLine => "This line is not for that purpose.",
+        RefusalKind.BadInput => "Something is missing, too long or not in a form that can be used.",
+        RefusalKind.SayMore => "A search needs name and birth date together, a member ID, or a phone number.",
+        RefusalKind.TooManySearches => $"A call has {Identify.MostSearches} searches, so that nobody can be looked for by trying.",
+        RefusalKind.NotIdentified => "The call must be about one patient first.",
+        RefusalKind.VerifyFirst => "The caller isn't verified yet.",
+        RefusalKind.NoPurpose => "The record opens for a purpose only, and none is chosen.",
+        RefusalKind.UnknownFactor => "That question isn't in use here.",
+        RefusalKind.AlreadyMatched => "That has matched already; asking again adds nothing.",
+        RefusalKind.FactorUsedUp => "That question may not be asked again in this call.",
+        RefusalKind.Locked => "Too many answers did not match, so questions are closed for now. This protects the patient.",
+        RefusalKind.CodeNotPossible => "A code can't be sent in this call.",
+        RefusalKind.TooManyCodes => "No more codes may be sent for now.",
+        RefusalKind.NoCodeSent => "There is no code in this call yet.",
+        RefusalKind.CodeOver => "The code was used, came too late or was entered wrong too often.",
+        RefusalKind.NoAuthority => "The caller has no authority for this patient or purpose. Knowing a lot about somebody gives none (45 CFR 164.502(g)).",
+        RefusalKind.SaidOtherwise => "In this call the caller said they speak for somebody else; they can't become the patient now.",
+        RefusalKind.SupervisorNeeded => "Only a supervisor can do this.",
+        RefusalKind.OwnCall => "Nobody enters a representative for their own call: it takes a second person.",
+        RefusalKind.MoreNeeded => "What the caller wants needs stronger verification than there is.",
+        RefusalKind.NotForThisPurpose => "The chosen purpose doesn't need this (minimum necessary, 45 CFR 164.502(b)).",
+        RefusalKind.UnknownReason => "A masked value needs a reason of the list.",
+        RefusalKind.UnknownDisposition => "A call ends with one of the listed results.",
+        RefusalKind.NothingOpened => "Nothing was opened in this call that could have been told.",
+        RefusalKind.ConfirmDisclosures => "What you confirm must be exactly what was noted.",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+}

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Wardline.Calls;
+using Wardline.Server.Identity;
+
+namespace Wardline.Server.Calls;
+
+/// <summary>Where a supervisor enters a representative for the patient of somebody else's call.</summary>
+static class RepresentativePages
+{
+    static readonly string[] Fields = ["call", "given", "family", "relation", "until"];
+
+    public static void Map(RouteGroupBuilder signedIn)
+    {
+        var supervisors = signedIn.MapGroup("/representatives").RequireAuthorization(Agent.Supervisor);
+        supervisors.MapGet("", (CallDesk desk, string? told, Guid? call) => Page(desk, new CallAnswer
+        {
+            Told = told,
+            Typed = call is { } id ? ImmutableDictionary<string, string>.Empty.Add("call", id.ToString()) : ImmutableDictionary<string, string>.Empty,
+        }, []));
+        supervisors.MapPost("", EnterAsync);
+    }
+
+    static async Task<IResult> EnterAsync(HttpContext context, CallDesk desk)
+    {
+        var form = await context.Request.ReadFormAsync();
+        ImmutableArray<string> purposes = [.. form["purpose"].OfType<string>()];
+        var call = Guid.TryParse(form["call"].ToString().Trim(), out var id) ? id : Guid.Empty;
+        var until = DateOnly.TryParseExact(form["until"], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : DateOnly.MinValue;
+        var step = await new EnterRepresentative(
+            CallDesk.AgentOf(context), call, form["given"].ToString(), form["family"].ToString(), form["relation"].ToString(), purposes, until).HandleAsync(desk.Floor, context.RequestAborted);
+        return step.Value is not null
+            ? Results.Redirect("/representatives?told=entered")
+            : Page(desk, new CallAnswer
+            {
+                Refusal = step.Refusal,
+                Typed = Fields.ToImmutableDictionary(name => name, name => form[name].ToString()),
+                Status = CallDesk.StatusOf(step.Refusal!.Kind),
+            }, purposes);
+    }
+
+    static RazorComponentResult<RepresentativePage> Page(CallDesk desk, CallAnswer answer, ImmutableArray<string> chosen) =>
+        new RazorComponentResult<RepresentativePage>(new { desk.Access.Purposes, Chosen = chosen, Answer = answer }) { StatusCode = answer.Status };
+}

@@ -1,0 +1,7 @@
+namespace Wardline.Server.Shell;
+
+/// <summary>Whether this installation holds invented people only. Every page says so then, so that nobody takes one for the other.</summary>
+sealed class DemoMark
+{
+    public bool IsDemo { get; set; }
+}
