@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Wardline.Server.Clients;
+using Wardline.Server.Demo;
 using Wardline.Server.Identity;
 
 namespace Wardline.Server.Shell;
@@ -22,6 +23,10 @@ static class Doors
         signedIn.MapGet("/", HomePage.Show);
         signedIn.MapGet("/api/v1/token", (HttpContext context, IAntiforgery antiforgery) => Results.Json(new { header = ForgeryFilter.Header, token = antiforgery.GetAndStoreTokens(context).RequestToken }));
         SignInApi.MapSignedIn(signedIn);
+        if (app.Services.GetRequiredService<DemoMark>().IsDemo)
+        {
+            DemoPages.Map(signedIn);
+        }
 
         var admin = root.MapGroup("").RequireAuthorization(Admission.Administrator);
         foreach (var register in app.Services.GetServices<AdminRegister>())

@@ -47,6 +47,7 @@ sealed class ServerHost : IAsyncDisposable
         await IdentitySetup.AddAsync(builder, installation, options);
         ClientsSetup.Add(builder.Services);
         await CallsSetup.AddAsync(builder, installation, options);
+        builder.Services.AddSingleton(new DemoMark(false));
         more?.Invoke(builder);
         var app = builder.Build();
         Pipeline(app);
