@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
+using Wardline.Clients;
 using Wardline.Guard;
 using Wardline.Guard.Access;
 using Wardline.Guard.Setup;
@@ -74,10 +75,13 @@ static class DemoStaff
     static async Task FinishAsync(Installation installation, Welcome welcome, OneTimeLink link)
     {
         var who = (await welcome.PersonAsync(link))!;
-        var hasher = new PasswordHasher<Staff>(Options.Create(new PasswordHasherOptions { IterationCount = IdentitySetup.HashIterations }));
+        var hash = new PasswordHasher<Staff>(Options.Create(new PasswordHasherOptions { IterationCount = IdentitySetup.HashIterations })).HashPassword(who, Password);
 
         // The code of the step before: no code is taken twice, and the present one shall be good for the first sign-in.
-        var code = Totp.Code(Secret, Totp.StepOf(installation.Store.Time.GetUtcNow()) - 1);
-        DemoHouse.Must(await welcome.FinishAsync(link with { Totp = Secret }, who, hasher.HashPassword(who, Password), code));
+        Task<Saved> TryAsync() => welcome.FinishAsync(link with { Totp = Secret }, who, hash, Totp.Code(Secret, Totp.StepOf(installation.Store.Time.GetUtcNow()) - 1));
+
+        // A step may end between making the code and looking at it; it can't do so twice in a row.
+        var saved = await TryAsync();
+        DemoHouse.Must(saved.Errors.ContainsKey("code") ? await TryAsync() : saved);
     }
 }
