@@ -59,10 +59,10 @@ sealed class RunningDemo : IAsyncDisposable
         return Process.Start(start)!;
     }
 
-    /// <summary>Ctrl-C, and what it said on stderr.</summary>
+    /// <summary>Stopped as a service manager does (a process started in the background may not hear Ctrl-C), and what it said on stderr.</summary>
     public async Task<string> StopAsync()
     {
-        using var kill = Process.Start("kill", ["-INT", $"{_process.Id}"]);
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
         await _process.WaitForExitAsync();
         Assert.Equal(0, _process.ExitCode);
         return await _talk;
