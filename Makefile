@@ -1,10 +1,11 @@
 # `make` alone says what there is. The work is done by the scripts in build/, so that it can be read and run without make.
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help build test soak format format-check third-party clean
+.PHONY: help build demo test soak format format-check third-party clean
 
 help:
 	@echo 'make build                        build everything (Release)'
+	@echo 'make demo                         build, fill a demo with invented patients, serve it on https://localhost:8443'
 	@echo 'make test                         install what the tests need, build, run all tests'
 	@echo 'make test PROJECT=Wardline.Tests  run one test project'
 	@echo 'make test FILTER=text             run the tests with this text in their full name'
@@ -16,6 +17,10 @@ help:
 
 build:
 	@source build/dotnet.sh && dotnet build Wardline.slnx -c Release --nologo
+
+# Through `dotnet`, because the executable finds the SDK's runtime in usual places only.
+demo:
+	@source build/dotnet.sh && dotnet build src/Wardline.Server -c Release --nologo -v q && exec dotnet artifacts/bin/Wardline.Server.dll demo $(ARGS)
 
 test:
 	@bash build/test.sh '$(PROJECT)' '$(FILTER)'

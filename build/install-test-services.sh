@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Installs what the tests need and this machine lacks: PostgreSQL server binaries (15 or newer) and SoftHSM2.
-# Does nothing when both are there. Starts no server and makes no database cluster: the tests start their own.
+# Installs what the tests need and this machine lacks: PostgreSQL server binaries (15 or newer), SoftHSM2 and
+# Chromium.
+# Does nothing when all are there. Starts no server and makes no database cluster: the tests start their own.
 set -euo pipefail
 
 postgres_is_there() {
@@ -24,17 +25,20 @@ softhsm_is_there() {
   return 1
 }
 
+chromium_is_there() { [ -x /usr/bin/chromium ] && /usr/bin/chromium --version >/dev/null 2>&1; }
+
 missing=()
 postgres_is_there || missing+=(postgresql)
 softhsm_is_there || missing+=(softhsm2)
+chromium_is_there || missing+=(chromium)
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 cannot() {
   {
     echo "The tests need: ${missing[*]}, and $1."
     echo "Please install them by hand, then run this again:"
-    echo "  Debian or Ubuntu: apt-get update && apt-get install postgresql-15 softhsm2   (as root; a newer PostgreSQL will do)"
-    echo "  elsewhere: PostgreSQL 15 or newer with initdb and postgres on the PATH, and SoftHSM2 with softhsm2-util"
+    echo "  Debian or Ubuntu: apt-get update && apt-get install postgresql-15 softhsm2 chromium   (as root; a newer PostgreSQL will do)"
+    echo "  elsewhere: PostgreSQL 15 or newer with initdb and postgres on the PATH, SoftHSM2 with softhsm2-util, and Chromium as /usr/bin/chromium"
   } >&2
   exit 1
 }
@@ -89,4 +93,5 @@ done
 missing=()
 postgres_is_there || missing+=(postgresql)
 softhsm_is_there || missing+=(softhsm2)
+chromium_is_there || missing+=(chromium)
 [ ${#missing[@]} -eq 0 ] || cannot "installing them did not help"

@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using Wardline.Guard.Keys;
 using Wardline.Guard.Storage;
 using Wardline.Policies;
+using Wardline.Server.Demo;
 using Wardline.Server.Identity;
 using Wardline.Server.Keys;
 using Wardline.Server.Ledger;
@@ -37,6 +38,7 @@ static class CommandLine
         {
             // What holds a data folder itself can't run inside the server that holds it.
             root.Add(ServeCommand.Make(terminal, common));
+            root.Add(DemoCommand.Make(terminal, common));
         }
 
         return root;

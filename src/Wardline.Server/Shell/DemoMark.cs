@@ -1,7 +1,4 @@
 namespace Wardline.Server.Shell;
 
-/// <summary>Whether this installation holds invented people only. Every page says so then, so that nobody takes one for the other.</summary>
-sealed class DemoMark
-{
-    public bool IsDemo { get; set; }
-}
+/// <summary>Whether what is served is the demo's invented data; the frame of every page reads it.</summary>
+sealed record DemoMark(bool IsDemo);

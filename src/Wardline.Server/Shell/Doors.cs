@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Wardline.Server.Calls;
 using Wardline.Server.Clients;
+using Wardline.Server.Demo;
 using Wardline.Server.Identity;
 
 namespace Wardline.Server.Shell;
@@ -26,6 +27,10 @@ static class Doors
         CallsApi.Map(signedIn);
         signedIn.MapOpenApi("/openapi/{documentName}.json");
         CallPages.Map(signedIn);
+        if (app.Services.GetRequiredService<DemoMark>().IsDemo)
+        {
+            DemoPages.Map(signedIn);
+        }
 
         var admin = root.MapGroup("").RequireAuthorization(Admission.Administrator);
         foreach (var register in app.Services.GetServices<AdminRegister>())

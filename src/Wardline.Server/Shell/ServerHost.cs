@@ -52,10 +52,10 @@ sealed class ServerHost : IAsyncDisposable
             o.SerializerOptions.RespectRequiredConstructorParameters = true;
             o.SerializerOptions.Converters.Add(new System.Text.Json.Serialization.JsonStringEnumConverter(System.Text.Json.JsonNamingPolicy.KebabCaseLower));
         });
-        builder.Services.AddSingleton(new DemoMark());
         await IdentitySetup.AddAsync(builder, installation, options);
         ClientsSetup.Add(builder.Services);
         await CallsSetup.AddAsync(builder, installation, options);
+        builder.Services.AddSingleton(new DemoMark(false));
         more?.Invoke(builder);
         var app = builder.Build();
         Pipeline(app);

@@ -17,7 +17,7 @@ static class PatientResources
         w.EndArray();
         w.Flag("active", true);
         Names(w, person);
-        Telecom(w, person.MobilePhone, person.HomePhone, person.Email);
+        Telecom(w, person.MobilePhone, person.HomePhone, person.Email, person.ContactSince);
         w.Text("gender", person.Gender);
         w.Day("birthDate", person.BirthDate);
         if (person.DiedOn is { } died) w.Day("deceasedDateTime", died);
@@ -49,7 +49,7 @@ static class PatientResources
             w.Array("name");
             Name(w, "official", relative.Family, [relative.Given], null);
             w.EndArray();
-            if (relative.Phone is not null || relative.Email is not null) Telecom(w, relative.Phone, null, relative.Email);
+            if (relative.Phone is not null || relative.Email is not null) Telecom(w, relative.Phone, null, relative.Email, relative.From);
             w.Text("gender", relative.Gender);
             if (relative.BirthDate is { } birth) w.Day("birthDate", birth);
             if (relative.PatientIndex is not null) Address(w, person.Address, "home");
@@ -99,22 +99,23 @@ static class PatientResources
     }
 
     /// <summary>Nothing at all when there is nothing: an empty array is no valid FHIR.</summary>
-    public static void Telecom(FhirWriter w, string? mobile, string? home, string? email)
+    public static void Telecom(FhirWriter w, string? mobile, string? home, string? email, DateOnly? since)
     {
         if (mobile is null && home is null && email is null) return;
         w.Array("telecom");
-        if (mobile is not null) Contact(w, "phone", mobile, "mobile");
-        if (home is not null) Contact(w, "phone", home, "home");
-        if (email is not null) Contact(w, "email", email, null);
+        if (mobile is not null) Contact(w, "phone", mobile, "mobile", since);
+        if (home is not null) Contact(w, "phone", home, "home", since);
+        if (email is not null) Contact(w, "email", email, null, since);
         w.EndArray();
     }
 
-    public static void Contact(FhirWriter w, string system, string value, string? use)
+    public static void Contact(FhirWriter w, string system, string value, string? use, DateOnly? since = null)
     {
         w.Start();
         w.Text("system", system);
         w.Text("value", value);
         if (use is not null) w.Text("use", use);
+        if (since is { } from) w.Period("period", Calendar.Text(from), null);
         w.End();
     }
 

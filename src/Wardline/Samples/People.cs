@@ -35,7 +35,22 @@ sealed class People(ulong seed)
             member.Given, member.Family, member.Suffix, Nickname(member), member.Maiden,
             random.Below(1000) switch { < 6 => "other", < 9 => "unknown", _ => member.Gender },
             member.Birth, Died(member), member.BirthOrder, member.Mobile, home.Landline, member.Email, home.Address,
-            Language(member), home.IsCouple && !member.IsMinor, insurance, relatives, SensitivityOf(member));
+            Language(member), home.IsCouple && !member.IsMinor, insurance, relatives, SensitivityOf(member))
+        { ContactSince = ContactSince(member) };
+    }
+
+    /// <summary>From a stream of its own, so that nothing else of the person depends on it.</summary>
+    DateOnly? ContactSince(Member member)
+    {
+        var random = SeededRandom.For(seed, 140, (ulong)member.Index);
+        var day = (member.Index % 20) switch
+        {
+            // Somebody who lately gave another address, and a record that was taken over without dates.
+            11 => Calendar.Today.AddDays(-1 - random.Below(20)),
+            17 => (DateOnly?)null,
+            _ => Calendar.Today.AddDays(-120 - random.Below(2_400)),
+        };
+        return day < member.Birth ? member.Birth : day;
     }
 
     static string? Nickname(Member member) =>

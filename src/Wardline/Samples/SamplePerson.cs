@@ -30,6 +30,12 @@ public sealed record SamplePerson(
     string? MobilePhone, string? HomePhone, string? Email, SampleAddress Address, string Language, bool Married,
     SampleInsurance? Insurance, IReadOnlyList<SampleRelative> Relatives, Sensitivity Sensitivity)
 {
+    /// <summary>
+    /// Since when telephones and mailbox are on file: years for most, days for a few, whose mailbox is too young for a code;
+    /// null where the record doesn't say.
+    /// </summary>
+    public DateOnly? ContactSince { get; init; }
+
     /// <summary>Age in full years on <see cref="SamplePopulation.ReferenceDate"/>.</summary>
     public int Age => Calendar.Age(BirthDate);
 }

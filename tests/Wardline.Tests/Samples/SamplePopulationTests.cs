@@ -212,6 +212,29 @@ public sealed partial class SamplePopulationTests
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() =>
             SamplePopulation.WriteAsync(0, 1, "never-made", null, TestContext.Current.CancellationToken));
 
+    [Fact]
+    public async Task Most_mailboxes_are_on_file_long_enough_for_a_code_and_a_few_are_new_or_undated()
+    {
+        using var folder = await PopulationFolder.WriteAsync(200, 3);
+        var people = SamplePopulation.Describe(200, 3).ToDictionary(person => person.Id);
+        var patients = folder.Patients().ToList();
+        Assert.Equal(200, patients.Count);
+        Assert.All(patients, patient =>
+        {
+            var since = people[patient.GetProperty("id").GetString()!].ContactSince;
+            Assert.All(Starts(patient), start => Assert.Equal(since?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), start));
+        });
+        var days = people.Values.Where(person => person.Age > 8 && person.ContactSince is not null)
+            .Select(person => SamplePopulation.ReferenceDate.DayNumber - person.ContactSince!.Value.DayNumber).ToList();
+        Assert.InRange(days.Count(age => age < 30), 5, 15);
+        Assert.All(days, age => Assert.True(age is > 0 and < 30 or >= 120));
+        Assert.InRange(people.Values.Count(person => person.ContactSince is null), 5, 10);
+    }
+
+    static IEnumerable<string?> Starts(JsonElement patient) =>
+        !patient.TryGetProperty("telecom", out var telecom) ? [] : telecom.EnumerateArray()
+            .Select(contact => contact.TryGetProperty("period", out var period) ? period.GetProperty("start").GetString() : null);
+
     sealed class StopAt(int patients, CancellationTokenSource stop) : IProgress<int>
     {
         public int Last { get; private set; }

@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using Xunit;
+
+namespace Wardline.EndToEnd.Browser;
+
+/// <summary><c>wardline demo</c> as a process of its own, on a free port and a folder of the test's own.</summary>
+sealed class RunningDemo : IAsyncDisposable
+{
+    readonly Process _process;
+    readonly Task<string> _talk;
+
+    RunningDemo(Process process, Task<string> talk, JsonElement said) => (_process, _talk, Said) = (process, talk, said);
+
+    /// <summary>What it printed: address, password, staff, cards.</summary>
+    public JsonElement Said { get; }
+
+    public string Address => Said.GetProperty("address").GetString()!;
+
+    public string Password => Said.GetProperty("password").GetString()!;
+
+    public static async Task<RunningDemo> StartAsync(string data)
+    {
+        var process = Start("demo", "--data", data, "--url", "https://localhost:0", "--json");
+        var talk = process.StandardError.ReadToEndAsync();
+        var document = new StringBuilder();
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            document.AppendLine(line);
+            if (line == "}")
+            {
+                return new RunningDemo(process, talk, JsonElement.Parse(document.ToString()));
+            }
+        }
+
+        throw new InvalidOperationException("The demo ended before it served: " + await talk);
+    }
+
+    /// <summary>The code of the moment, asked for as a person would.</summary>
+    public static async Task<string> CodeAsync() => (await RunAsync("demo", "code")).Out.Trim();
+
+    public static async Task<Ran> RunAsync(params string[] args)
+    {
+        using var process = Start(args);
+        var texts = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        return new Ran(process.ExitCode, texts[0], texts[1]);
+    }
+
+    static Process Start(params string[] args)
+    {
+        var start = new ProcessStartInfo(Path.Combine(Executable.RepoRoot(), "artifacts", "bin", "wardline"), args)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["WARDLINE_DATA"] = "/nonexistent/real-data";
+        return Process.Start(start)!;
+    }
+
+    /// <summary>Stopped as a service manager does (a process started in the background may not hear Ctrl-C), and what it said on stderr.</summary>
+    public async Task<string> StopAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        await _process.WaitForExitAsync();
+        Assert.Equal(0, _process.ExitCode);
+        return await _talk;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            await StopAsync();
+        }
+
+        _process.Dispose();
+    }
+}
