@@ -78,10 +78,17 @@ public sealed class Installation : IAsyncDisposable
         Store? store = null;
         try
         {
-            // A database is made after its root key: where there is one and the key is gone, a new key would open nothing and hide the loss.
-            var holdsKeys = string.IsNullOrWhiteSpace(postgres) && File.Exists(folder.Database);
+            // Where there are wrapped keys and the root key is gone, a new one would open nothing and hide the loss. SQLite's file is
+            // made after the root key, so that it stands for them; PostgreSQL is somewhere else and has to be asked.
+            var holdsKeys = File.Exists(folder.Database);
+            if (!string.IsNullOrWhiteSpace(postgres))
+            {
+                store = await PostgresStore.OpenAsync(postgres, time);
+                holdsKeys = await store.ReadAsync(db => db.FirstAsync("SELECT id FROM wrapped_key LIMIT 1", _ => true));
+            }
+
             key = RootKeys.OpenOrCreate(folder.Keys, root with { MayCreate = root.MayCreate && !holdsKeys }, talk);
-            store = string.IsNullOrWhiteSpace(postgres) ? await SqliteStore.OpenAsync(folder.Database, time) : await PostgresStore.OpenAsync(postgres, time);
+            store ??= await SqliteStore.OpenAsync(folder.Database, time);
             var installation = new Installation(folder, store, key);
             await installation.EnsureAsync();
             return installation;

@@ -23,14 +23,16 @@ public sealed class DataFolder : IDisposable
     /// <summary>Where the root key's file is.</summary>
     public string Keys => System.IO.Path.Combine(Path, "keys");
 
-    /// <summary>Makes the folder when it isn't there and takes its lock.</summary>
+    /// <summary>Makes the folder when it isn't there and takes its lock. An empty one that others may enter becomes the owner's alone.</summary>
     /// <exception cref="FolderInUseException">Another process holds it.</exception>
+    /// <exception cref="UnusableStoreException">It can't be made or written, or holds something and others than its owner may enter.</exception>
     public static DataFolder Take(string path)
     {
         var full = System.IO.Path.GetFullPath(path);
         try
         {
             Make(full);
+            CloseToOthers(full);
             Make(System.IO.Path.Combine(full, "keys"));
             return new DataFolder(full, new FileStream(
                 System.IO.Path.Combine(full, "wardline.lock"),
@@ -52,6 +54,26 @@ public sealed class DataFolder : IDisposable
         {
             Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
+    }
+
+    // Whoever may enter can reach the socket in the instant before its own mode is set, and whoever may write can swap files under
+    // us. Only an empty folder is changed: one with something in it may be somebody's home, and what stood open was perhaps read.
+    static void CloseToOthers(string folder)
+    {
+        const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
+            | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+        if ((File.GetUnixFileMode(folder) & Others) == 0)
+        {
+            return;
+        }
+
+        if (Directory.EnumerateFileSystemEntries(folder).Any())
+        {
+            throw new UnusableStoreException(
+                $"The data folder {folder} is open to other users of this machine. If it is Wardline's alone, run `chmod 700 {folder}`; otherwise choose another with --data.");
+        }
+
+        File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     /// <summary>Gives the lock back.</summary>

@@ -30,24 +30,52 @@ public sealed class Sequencer : IAsyncDisposable
     /// <summary>Integrates in the background, within a second of each entry, until disposed.</summary>
     public void Start() => _loop = Task.Run(LoopAsync);
 
-    /// <summary>Integrates until nothing is pending. Returns how many entries this call moved.</summary>
+    /// <summary>
+    /// Integrates until nothing is pending. Returns how many entries this call moved. A log that can't go on doesn't stop the
+    /// others: its entries stay pending, and the error comes when the others are done.
+    /// </summary>
+    /// <exception cref="LedgerDamagedException">One log is not as it was signed last.</exception>
+    /// <exception cref="AggregateException">More than one log can't go on; it holds each one's error.</exception>
+    /// <exception cref="NotDurableException">The database refused the commit: that concerns all logs and ends the call at once.</exception>
     public async Task<long> DrainAsync(CancellationToken cancel = default)
     {
         var moved = 0L;
+        var stuck = new Dictionary<Guid, Exception>();
         while (true)
         {
             var logs = await _store.ReadAsync(db => db.QueryAsync(
                 "SELECT DISTINCT l.client FROM ledger_pending p JOIN ledger_log l ON l.log = p.log", r => r.Id(0)), cancel);
+            logs.RemoveAll(stuck.ContainsKey);
             if (logs.Count == 0)
             {
-                return moved;
+                return stuck.Count == 0 ? moved : throw Together([.. stuck.Values]);
             }
 
             foreach (var client in logs)
             {
-                moved += await IntegrateAsync(await _logs.OfAsync(client), cancel);
+                try
+                {
+                    moved += await IntegrateAsync(await _logs.OfAsync(client), cancel);
+                }
+                catch (Exception e) when (e is not (OperationCanceledException or NotDurableException))
+                {
+                    // Who damages one client's log must not keep every other log from being signed.
+                    stuck.Add(client, e);
+                }
             }
         }
+    }
+
+    // A single error keeps its own type, for those who tell it to the operator.
+    static Exception Together(Exception[] errors)
+    {
+        if (errors.Length > 1)
+        {
+            return new AggregateException("Several logs can't go on; their entries stay pending. Run `wardline ledger verify`.", errors);
+        }
+
+        System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(errors[0]);
+        return errors[0];
     }
 
     /// <summary>One round of one log: at most 4,096 entries. Returns how many were moved; 0 when another sequencer was faster.</summary>

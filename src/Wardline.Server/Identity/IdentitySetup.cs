@@ -13,7 +13,7 @@ namespace Wardline.Server.Identity;
 /// <summary>Registers sign-in, sessions, antiforgery and their keys.</summary>
 static class IdentitySetup
 {
-    /// <summary>The rate limit on sign-in posts, by remote address.</summary>
+    /// <summary>The rate limit on sign-in posts, by <see cref="RemoteNetwork"/>.</summary>
     public const string SignInLimit = "sign-in";
 
     /// <summary>PBKDF2-HMAC-SHA512; OWASP asks for 210,000.</summary>
@@ -56,7 +56,7 @@ static class IdentitySetup
         {
             o.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
             o.AddPolicy(SignInLimit, context => RateLimitPartition.GetFixedWindowLimiter(
-                context.Connection.RemoteIpAddress?.ToString() ?? "",
+                RemoteNetwork.Of(context.Connection.RemoteIpAddress),
                 _ => new FixedWindowRateLimiterOptions { PermitLimit = serve.SignInsPerMinute, Window = TimeSpan.FromMinutes(1), QueueLimit = 0 }));
         });
     }

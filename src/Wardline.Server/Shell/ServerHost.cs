@@ -154,9 +154,18 @@ sealed class ServerHost : IAsyncDisposable
     /// <summary>Takes no more requests and verbs, lets those under way end (ten seconds at most).</summary>
     public async ValueTask DisposeAsync()
     {
-        await _verbs.DisposeAsync();
-        await _app.StopAsync();
-        await _app.DisposeAsync();
+        try
+        {
+            await _verbs.DisposeAsync();
+        }
+        finally
+        {
+            // Whatever went wrong with the socket, no request is answered after this.
+            await using (_app)
+            {
+                await _app.StopAsync();
+            }
+        }
     }
 }
 

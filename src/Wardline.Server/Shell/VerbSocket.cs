@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
+using Wardline.Guard.Ledger;
 using Wardline.Guard.Setup;
 using Wardline.Guard.Storage;
 
@@ -99,14 +100,19 @@ sealed class VerbSocket : IAsyncDisposable
             // The other side went away or spoke another language: nobody is left to be told.
             _log.LogInformation("A verb's connection ended early ({Kind}).", e.GetType().Name);
         }
+        catch (Exception e)
+        {
+            // The last resort: a fault here must neither stay unseen nor keep the server from closing the rest at its end.
+            _log.LogError("A verb's connection failed by a fault of the program: {Kind}.", e.GetType().FullName);
+        }
     }
 
     async Task RunAsync(NetworkStream stream, VerbRequest request, uint user)
     {
         using var turn = new SemaphoreSlim(1);
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-        await using var data = new VerbWriter(stream, VerbFrames.Data, turn);
-        await using var talk = new VerbWriter(stream, VerbFrames.Talk, turn);
+        await using var data = new VerbWriter(stream, VerbFrames.Data, turn, cancel.Token);
+        await using var talk = new VerbWriter(stream, VerbFrames.Talk, turn, cancel.Token);
         var gone = WatchAsync(stream, cancel);
         var terminal = new Terminal(data, talk, request.Live)
         {
@@ -118,9 +124,6 @@ sealed class VerbSocket : IAsyncDisposable
         try
         {
             var code = await RunVerbAsync(request, terminal, cancel.Token);
-
-            // A verb that wrote ends only when its entries are in the tree and the checkpoint is signed.
-            await _installation.Sequencer.DrainAsync(_stop.Token);
             var exit = new byte[sizeof(int)];
             BinaryPrimitives.WriteInt32BigEndian(exit, code);
             await VerbFrames.WriteAsync(stream, VerbFrames.Ended, exit, _stop.Token);
@@ -136,7 +139,18 @@ sealed class VerbSocket : IAsyncDisposable
     {
         try
         {
-            return await CommandLine.RunAsync(request.Args, terminal, cancel);
+            var code = await CommandLine.RunAsync(request.Args, terminal, cancel);
+
+            // A verb that wrote ends only when its entries are in the tree and the checkpoint is signed.
+            await _installation.Sequencer.DrainAsync(_stop.Token);
+            return code;
+        }
+        catch (Exception e) when (IsOfTheLedger(e))
+        {
+            // The verb handles its own errors, so this is the ledger's. These sentences are written for the operator and hold no data.
+            _log.LogError("A verb's entries could not be signed ({Kind}).", e.GetType().Name);
+            await terminal.Talk.WriteLineAsync($"The verb ran, but not all entries are in the signed ledger. {e.Message}");
+            return Exit.CheckFailed;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -146,6 +160,9 @@ sealed class VerbSocket : IAsyncDisposable
             return Exit.CheckFailed;
         }
     }
+
+    static bool IsOfTheLedger(Exception e) => e is LedgerDamagedException or NotDurableException or UnusableStoreException
+        || (e is AggregateException several && several.InnerExceptions.All(IsOfTheLedger));
 
     // A client says nothing after its request: whatever a read returns means that it is gone.
     static async Task WatchAsync(NetworkStream stream, CancellationTokenSource cancel)

@@ -2,8 +2,11 @@ using System.Text;
 
 namespace Wardline.Server.Shell;
 
-/// <summary>A verb's output on its way to the process that asked: text becomes frames of one kind, in order with those of its sibling.</summary>
-sealed class VerbWriter(Stream stream, byte kind, SemaphoreSlim turn) : TextWriter
+/// <summary>
+/// A verb's output on its way to the process that asked: text becomes frames of one kind, in order with those of its sibling.
+/// A process that is stopped and reads nothing holds a write until <paramref name="cancel"/>, so that it can't hold the server's end.
+/// </summary>
+sealed class VerbWriter(Stream stream, byte kind, SemaphoreSlim turn, CancellationToken cancel) : TextWriter
 {
     const int Longest = VerbFrames.MostBytes / 4;
 
@@ -25,12 +28,12 @@ sealed class VerbWriter(Stream stream, byte kind, SemaphoreSlim turn) : TextWrit
 
     public override async Task WriteAsync(string? value)
     {
-        await turn.WaitAsync();
+        await turn.WaitAsync(cancel);
         try
         {
             for (var at = 0; at < value?.Length; at += Longest)
             {
-                await VerbFrames.WriteAsync(stream, kind, Encoding.UTF8.GetBytes(value.Substring(at, Math.Min(Longest, value.Length - at))));
+                await VerbFrames.WriteAsync(stream, kind, Encoding.UTF8.GetBytes(value.Substring(at, Math.Min(Longest, value.Length - at))), cancel);
             }
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)

@@ -39,15 +39,38 @@ public sealed class OneTimeLinks(StaffList staff)
     {
         var id = Ids.New(staff.Installation.Store.Time);
         var kind = of is null ? "first-admin" : "invite";
-        await act.Db.ExecuteAsync(
-            of is null ? "UPDATE one_time_link SET used = 1, version = version + 1 WHERE kind = 'first-admin' AND used = 0"
-                : "UPDATE one_time_link SET used = 1, version = version + 1 WHERE staff = @staff AND used = 0",
-            of is null ? [] : [("@staff", of)]);
+        if (of is { } person)
+        {
+            await act.Db.NumberAsync("SELECT version FROM staff WHERE id = @staff" + act.Db.ForUpdate, ("@staff", person));
+            await EndAsync(act, person);
+        }
+        else
+        {
+            await HoldFirstAsync(act);
+            await act.Db.ExecuteAsync("UPDATE one_time_link SET used = 1, version = version + 1 WHERE kind = 'first-admin' AND used = 0");
+        }
+
         await act.Db.ExecuteAsync(
             "INSERT INTO one_time_link (id, hash, kind, staff, totp, expires, used, version, created) VALUES (@id, @hash, @kind, @staff, @totp, @expires, 0, 1, @created)",
             ("@id", id), ("@hash", Hash(secret)), ("@kind", kind), ("@staff", of), ("@totp", staff.Key.Seal("one_time_link", id, "totp", Totp.NewSecret())),
             ("@expires", act.Time + Life), ("@created", act.Time));
         act.Enter(house.Id, HouseEntry.Of(act, staff.Installation.Store.Time, actor, "link.made", null, ("link", id), ("kind", kind), ("staff", of)));
+    }
+
+    /// <summary>Ends a person's unused links.</summary>
+    internal static async ValueTask EndAsync(Act act, Guid person) => await act.Db.ExecuteAsync(
+        "UPDATE one_time_link SET used = 1, version = version + 1 WHERE staff = @staff AND used = 0", ("@staff", person));
+
+    /// <summary>
+    /// One act at a time about the first administrator. There is no row yet that PostgreSQL could hold: of two acts at once neither
+    /// sees the other's new link. SQLite's lane needs nothing.
+    /// </summary>
+    internal static async ValueTask HoldFirstAsync(Act act)
+    {
+        if (act.Db.IsPostgres)
+        {
+            await act.Db.ExecuteAsync("LOCK TABLE one_time_link IN SHARE ROW EXCLUSIVE MODE");
+        }
     }
 
     /// <summary>The link of this secret while it is unused and unexpired; null otherwise, and nobody is told which.</summary>

@@ -51,6 +51,15 @@ public sealed class StaffList(Installation installation, HouseKey key)
     /// <summary>Whether somebody can sign in as administrator, or could if the lock-out ended.</summary>
     public async ValueTask<bool> AnyAdministratorAsync() => (await AllAsync()).Exists(s => s.Active && s.Roles.Contains(Roles.Administrator));
 
+    /// <summary>
+    /// Ids of the active administrators, inside an act. On PostgreSQL their rows are held to its end, in one order so that two acts
+    /// can't wait for each other; the second sees what the first made of them.
+    /// </summary>
+    internal static async ValueTask<List<Guid>> AdministratorsAsync(Db db) =>
+        [.. (await db.QueryAsync(
+            "SELECT id, roles FROM staff WHERE retired = 0 AND password IS NOT NULL AND totp IS NOT NULL ORDER BY id" + db.ForUpdate,
+            r => (Id: r.Id(0), Roles: r.GetString(1).Split(' ')))).Where(s => s.Roles.Contains(Roles.Administrator)).Select(s => s.Id)];
+
     internal ValueTask<Staff?> FindAsync(Db db, Guid id) => db.FirstAsync(Select + " WHERE id = @id", Row!, ("@id", id));
 
     /// <summary>Writes the entry and the row of one changed or new (version 0) person; the caller's act may do more.</summary>

@@ -42,11 +42,24 @@ public sealed class Welcome(StaffList staff)
             await staff.Installation.Store.ActAsync(async act =>
             {
                 // Both in one act: a crash leaves the link good and nobody set up, or the person set up and the link dead.
+                if (link.Staff is null)
+                {
+                    await OneTimeLinks.HoldFirstAsync(act);
+                    if ((await StaffList.AdministratorsAsync(act.Db)).Count > 0)
+                    {
+                        throw new FirstAdministratorExistsException();
+                    }
+                }
+
                 await OneTimeLinks.UseAsync(act, link);
                 await staff.WriteAsync(act, house, who, Sessions.ActorOf(who), "staff.set-up", ("link", link.Id), ("roles", who.Roles.ToArray()));
             });
             who.Version++;
             return Saved.As(who.Id);
+        }
+        catch (FirstAdministratorExistsException e)
+        {
+            return Saved.Refused("", e.Message);
         }
         catch (StaleException)
         {
@@ -58,3 +71,6 @@ public sealed class Welcome(StaffList staff)
         }
     }
 }
+
+/// <summary>A link that was left over from the beginning would have made one more administrator; nothing stands.</summary>
+sealed class FirstAdministratorExistsException() : Exception("There is an administrator already. Ask for an invitation.");

@@ -88,6 +88,46 @@ public class VerbTests
         Assert.Equal(0, (await house.VerbAsync("keys", "status")).Code);
     }
 
+    [Fact]
+    public async Task A_ledger_that_can_not_be_signed_is_told_with_an_exit_code_and_the_server_still_closes()
+    {
+        await using var house = await House.OpenAsync();
+        var log = await house.Installation.Logs.OfAsync(LedgerLogs.House);
+        await house.Installation.Store.ActAsync(async act =>
+        {
+            await act.Db.ExecuteAsync("UPDATE ledger_log SET checkpoint = @note", ("@note", new byte[] { 1 }));
+            act.Enter(log.Id, EntryOf(house));
+        });
+        var (code, _, err) = await house.VerbAsync("keys", "status");
+
+        Assert.Equal(1, code);
+        Assert.Contains("changed behind the system's back", err, StringComparison.Ordinal);
+        Assert.Equal(1, (await house.VerbAsync("keys", "status")).Code);
+    }
+
+    [Fact]
+    public async Task A_stopped_client_that_reads_nothing_does_not_hold_the_servers_end()
+    {
+        using var socket = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified);
+        var house = await House.OpenAsync();
+        socket.Connect(new System.Net.Sockets.UnixDomainSocketEndPoint(VerbClient.SocketPath(house.Data)));
+        await using var stream = new System.Net.Sockets.NetworkStream(socket);
+
+        // The error repeats the word, which is more than the socket holds; one byte of it shows that the verb is writing.
+        await VerbFrames.WriteAsync(stream, VerbFrames.Request, VerbFrames.ToBytes(new VerbRequest([new string('x', 900_000)], house.Data, false)), TestContext.Current.CancellationToken);
+        await stream.ReadExactlyAsync(new byte[1], TestContext.Current.CancellationToken);
+
+        await house.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+    }
+
+    static Wardline.Guard.Ledger.Entry EntryOf(House house) => new()
+    {
+        Id = Wardline.Guard.Ids.New(house.Time),
+        Kind = "test.written",
+        Time = house.Time.GetUtcNow(),
+        Actor = new Wardline.Guard.Ledger.EntryActor(Guid.Empty, "system"),
+    };
+
     /// <summary>How many bytes came back; closing on unread noise resets the connection, which is none as well.</summary>
     static int Answer(System.Net.Sockets.Socket socket)
     {

@@ -113,4 +113,68 @@ public class PeopleTests
         });
         Assert.Equal($"staff {who.Id}", who.ToString());
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Administrators_who_retire_each_other_at_once_leave_one(bool postgres)
+    {
+        await using IdentityRoom room = await IdentityRoom.OpenAsync(postgres);
+        List<Staff> all = [];
+        for (int i = 0; i < 4; i++)
+        {
+            all.Add(await room.ActiveAsync($"a{i}@house.example", "administrator"));
+        }
+
+        await Task.WhenAll(all.Select(a => room.People.RetireAsync(IdentityRoom.Somebody, a, true)));
+        foreach (Staff left in (await room.Staff.AllAsync()).Where(s => s.Active).Skip(1))
+        {
+            // Who lost a race may be told to look again; alone each but the last is retired.
+            Assert.True((await room.People.RetireAsync(IdentityRoom.Somebody, left, true)).Ok);
+        }
+
+        Staff last = Assert.Single(await room.Staff.AllAsync(), s => s.Active);
+        last.Roles = ["agent"];
+        Assert.True((await room.People.ChangeAsync(IdentityRoom.Somebody, last)).Errors.ContainsKey("roles"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Links_made_at_once_leave_one_that_opens(bool postgres)
+    {
+        await using IdentityRoom room = await IdentityRoom.OpenAsync(postgres);
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(async _ => await room.Links.MakeAsync(IdentityRoom.Somebody, null)));
+
+        Assert.Equal(1, await room.Installation.Store.ReadAsync(db => db.NumberAsync("SELECT COUNT(*) FROM one_time_link WHERE used = 0")));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_first_administrators_link_opens_nothing_when_there_is_one(bool postgres)
+    {
+        await using IdentityRoom room = await IdentityRoom.OpenAsync(postgres);
+        OneTimeLink link = (await room.Links.FindAsync(await room.Links.MakeAsync(IdentityRoom.Somebody, null)))!;
+        await room.ActiveAsync("odile@house.example", "administrator");
+        Welcome welcome = new(room.Staff);
+        Staff who = (await welcome.PersonAsync(link))!;
+        (who.Name, who.Email) = ("Late Comer", "late@house.example");
+
+        Assert.False((await welcome.FinishAsync(link, who, "a hash", Totp.Code(link.Totp, Totp.StepOf(room.Time.GetUtcNow())))).Ok);
+        Assert.Single(await room.Staff.AllAsync());
+    }
+
+    [Fact]
+    public async Task A_retired_persons_link_stays_dead_when_they_are_brought_back()
+    {
+        await using IdentityRoom room = await IdentityRoom.OpenAsync(postgres: false);
+        (Saved saved, string? secret) = await room.People.InviteAsync(IdentityRoom.Somebody, room.Draft("odile@house.example", "agent"));
+        Staff who = (await room.Staff.FindAsync(saved.Id))!;
+        Assert.NotNull(await room.Links.FindAsync(secret!));
+        Assert.True((await room.People.RetireAsync(IdentityRoom.Somebody, who, true)).Ok);
+        Assert.True((await room.People.RetireAsync(IdentityRoom.Somebody, who, false)).Ok);
+
+        Assert.Null(await room.Links.FindAsync(secret!));
+    }
 }

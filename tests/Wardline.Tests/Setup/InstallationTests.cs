@@ -48,10 +48,10 @@ public sealed class InstallationTests
     {
         await using var database = await ThrowawayPostgres.NewDatabaseAsync();
         using var folder = new TempFolder();
-        Directory.CreateDirectory(folder.At("a", "keys"));
         await (await Installation.OpenAsync(folder.At("seed"), null, new RootKeyOptions(), TextWriter.Null, TimeProvider.System)).DisposeAsync();
         foreach (var name in (string[])["a", "b"])
         {
+            Directory.CreateDirectory(folder.At(name), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             Directory.CreateDirectory(folder.At(name, "keys"));
             foreach (var file in Directory.GetFiles(folder.At("seed", "keys")))
             {
@@ -76,6 +76,46 @@ public sealed class InstallationTests
         }
     }
 
-    static Task<Installation> OpenAsync(TempFolder folder) =>
-        Installation.OpenAsync(folder.At("data"), null, new RootKeyOptions(), TextWriter.Null, TimeProvider.System);
+    [Fact]
+    public async Task A_lost_root_key_of_a_postgresql_is_an_error_and_not_a_new_key()
+    {
+        await using var database = await ThrowawayPostgres.NewDatabaseAsync();
+        using var folder = new TempFolder();
+        await (await OpenAsync(folder, database.ConnectionString)).DisposeAsync();
+        File.Delete(folder.At("data", "keys", "root.key"));
+
+        await Assert.ThrowsAsync<KeySetupException>(() => OpenAsync(folder, database.ConnectionString));
+        Assert.False(File.Exists(folder.At("data", "keys", "root.key")));
+    }
+
+    [Theory]
+    [InlineData(UnixFileMode.GroupRead)]
+    [InlineData(UnixFileMode.OtherExecute)]
+    public async Task A_data_folder_that_others_may_enter_is_refused_with_the_way_to_close_it(UnixFileMode others)
+    {
+        using var folder = new TempFolder();
+        await (await OpenAsync(folder)).DisposeAsync();
+        File.SetUnixFileMode(folder.At("data"), Owner | others);
+
+        var refused = await Assert.ThrowsAsync<UnusableStoreException>(() => OpenAsync(folder));
+        Assert.Contains($"chmod 700 {folder.At("data")}", refused.Message, StringComparison.Ordinal);
+        File.SetUnixFileMode(folder.At("data"), Owner);
+        await (await OpenAsync(folder)).DisposeAsync();
+    }
+
+    [Fact]
+    public async Task An_empty_folder_becomes_its_owners_alone()
+    {
+        using var folder = new TempFolder();
+        Directory.CreateDirectory(folder.At("data"));
+        File.SetUnixFileMode(folder.At("data"), Owner | UnixFileMode.GroupRead | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        await (await OpenAsync(folder)).DisposeAsync();
+
+        Assert.Equal(Owner, File.GetUnixFileMode(folder.At("data")));
+    }
+
+    const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    static Task<Installation> OpenAsync(TempFolder folder, string? postgres = null) =>
+        Installation.OpenAsync(folder.At("data"), postgres, new RootKeyOptions(), TextWriter.Null, TimeProvider.System);
 }

@@ -96,6 +96,28 @@ public abstract partial class LedgerContract : IAsyncLifetime
         Assert.Equal(1, await Counters.CountAsync(House.Store, "ledger_pending"));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_damaged_log_does_not_stop_the_others(bool damageHouse)
+    {
+        var house = await House.Logs.OfAsync(LedgerLogs.House);
+        await House.Sequencer.DrainAsync();
+        await TamperAsync("UPDATE ledger_log SET checkpoint = @note WHERE log = @hurt", ("@note", new byte[] { 1 }), ("@hurt", damageHouse ? house.Id : Log.Id));
+        await WriteAsync(1);
+        await House.Store.EnterAsync(house.Id, Counters.EntryOf("test.written"), basis: null);
+
+        await Assert.ThrowsAsync<LedgerDamagedException>(() => House.Sequencer.DrainAsync());
+        Assert.Equal(damageHouse ? house.Id : Log.Id, Assert.Single(await PendingAsync()));
+
+        await TamperAsync("UPDATE ledger_log SET checkpoint = @note", ("@note", new byte[] { 1 }));
+        await WriteAsync(1);
+        await House.Store.EnterAsync(house.Id, Counters.EntryOf("test.written"), basis: null);
+        Assert.Equal(2, (await Assert.ThrowsAsync<AggregateException>(() => House.Sequencer.DrainAsync())).InnerExceptions.Count);
+    }
+
+    ValueTask<List<long>> PendingAsync() => House.Store.ReadAsync(db => db.QueryAsync("SELECT log FROM ledger_pending", r => r.GetInt64(0)));
+
     async Task SequenceAsync(CancellationToken done)
     {
         // A sequencer of its own on the same log, as a second server by accident would have.
