@@ -1,4 +1,7 @@
 namespace Wardline.Server.Shell;
 
-/// <summary>Whether what is served is the demo's invented data; the frame of every page reads it.</summary>
-sealed record DemoMark(bool IsDemo);
+/// <summary>Whether this installation holds invented people only. Every page says so then, so that nobody takes one for the other.</summary>
+sealed class DemoMark(bool isDemo)
+{
+    public bool IsDemo { get; set; } = isDemo;
+}

@@ -23,6 +23,11 @@ public class ImpostorTests
             Assert.Equal(i == 4 ? "locked" : "factor-used-up", (await call.VerifiesAsync(FactorIds.MemberId, InventedPatient.Maria.MemberId)).Refusal!.Code);
         }
 
+        // Nor does a search get round the lock: what it confirmed adds up to nothing without a strong factor.
+        var searching = await desk.CallFromAsync("617-555-0109", desk.NewAgent("agent"));
+        var found = await searching.IdentifiesAsync(InventedPatient.Maria.SpokenName, InventedPatient.Maria.SpokenBirth, phone: InventedPatient.Maria.Phone);
+        Assert.Equal((Found.One, "none"), (found.Value!.Found, found.Value.Level));
+
         // The right answer helps nobody now, on whatever call.
         var genuine = await desk.CallFromAsync();
         await genuine.IdentifiesAsync(InventedPatient.Maria);
@@ -58,6 +63,7 @@ public class ImpostorTests
         }
 
         Assert.True((await call.ScreenAsync()).Value!.Locked);
+        Assert.Equal("none", (await call.ScreenAsync()).Value!.Level);
         await desk.CheckAsync();
     }
 
@@ -164,7 +170,7 @@ public class ImpostorTests
         Assert.Equal("verify-first", (await call.SpeaksForAsync("Rosa Lopez")).Refusal!.Code);
         await call.VerifiesAsync(FactorIds.Phone, InventedPatient.Maria.Phone);
         var authority = (await call.SpeaksForAsync("Rosa Lopez")).Value!;
-        Assert.Equal(("MTH", "all", new DateOnly(2030, 12, 31)), (authority.Relation, authority.Scope, authority.Until));
+        Assert.Equal(("parent", "all", new DateOnly(2030, 12, 31)), (authority.Relation, authority.Scope, authority.Until));
         await call.WantsAsync("appointment");
         Assert.NotNull((await call.ViewsAsync()).Value);
         await desk.CheckAsync("Rosa");

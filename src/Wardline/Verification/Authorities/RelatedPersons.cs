@@ -33,16 +33,26 @@ static class RelatedPersons
         && (person.Child("period").Text("start") is not { } start || First(start) <= today)
         && (person.Child("period").Text("end") is null || Last(person) >= today);
 
-    static DateOnly First(string start) => ExpectedAnswers.Day(Full(start)) ?? DateOnly.MaxValue;
+    static DateOnly First(string start)
+    {
+        if (ExpectedAnswers.Day(Full(start)) is not { } first)
+        {
+            return DateOnly.MaxValue;
+        }
+
+        return start.Length switch { 4 => new DateOnly(first.Year, 12, 31), 7 => new DateOnly(first.Year, first.Month, DateTime.DaysInMonth(first.Year, first.Month)), _ => first };
+    }
 
     static DateOnly? Last(JsonElement person) =>
         person.Child("period").Text("end") is { } end ? ExpectedAnswers.Day(Full(end)) ?? DateOnly.MinValue : null;
 
-    // A year or a month alone counts from its first day, at either end: the shorter reading.
+    // A year or a month alone starts on its last day and ends on its first: of what it may mean, the shortest reading.
     static string Full(string day) => day.Length switch { 4 => day + "-01-01", 7 => day + "-01", _ => day };
 
     static bool Later(DateOnly? last, ConfirmedClaim? found) => found is null || (found.Until is { } until && (last is null || last > until));
 
+    // A code is text of the import, and the relation is entered in the ledger in plain: only words of ours go there.
     static string Relation(JsonElement person) =>
-        person.Items("relationship").SelectMany(relation => relation.Items("coding")).Select(coding => coding.Text("code")).FirstOrDefault(code => code is not null) ?? "other";
+        person.Items("relationship").SelectMany(relation => relation.Items("coding")).Select(coding => Relations.OfCode(coding.Text("code"))).FirstOrDefault(code => code != Relations.Other)
+        ?? Relations.Other;
 }

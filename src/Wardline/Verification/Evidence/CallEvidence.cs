@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Wardline.Guard.Access;
 using Wardline.Guard.Storage;
 
 namespace Wardline.Verification.Evidence;
@@ -17,8 +18,21 @@ public sealed record CallEvidence(
     /// <summary>Factor name under which a search that went wrong is counted.</summary>
     public const string Search = "search";
 
-    /// <summary>The level that the matched factors add up to; a factor that the policy has dropped since counts nothing.</summary>
-    public string Level(VerificationPolicy policy) => Levels.Reached(policy, [.. Matched.Where(id => policy.Find(id) is not null)]);
+    /// <summary>
+    /// The level that the matched factors add up to; a factor that the policy has dropped since counts nothing. While a lock closes
+    /// knowledge, knowledge adds up to nothing by itself, wherever it was said (a search is a guess too): only together with a
+    /// strong factor, so that nobody can be locked out of their own record on purpose.
+    /// </summary>
+    public string Level(VerificationPolicy policy)
+    {
+        var known = Matched.Select(policy.Find).OfType<Factor>().ToList();
+        return LockOut.Decide(Counts, policy, At).KnowledgeOpen || known.Any(factor => factor.Kind != FactorKind.Knowledge)
+            ? Levels.Reached(policy, [.. known.Select(factor => factor.Id)])
+            : AccessPolicy.NoLevel;
+    }
+
+    /// <summary>When it was read: locks are judged at that moment.</summary>
+    public DateTimeOffset At { get; init; }
 
     /// <summary>Whether somebody said, of this patient, that they speak for the patient.</summary>
     public bool ClaimedToRepresent { get; init; }
@@ -47,6 +61,7 @@ public sealed record CallEvidence(
             failed.Where(r => r.Round == subject.Round).GroupBy(r => r.Factor).ToImmutableDictionary(g => g.Key, g => g.Count()),
             await CounterVersion.ReadAsync(db, subject))
         {
+            At = now,
             ClaimedToRepresent = rows.Any(r => r.Round == subject.Round && r.Factor == RepresentativeClaim),
         };
     }
