@@ -2,6 +2,7 @@
 SHELL := bash
 .DEFAULT_GOAL := help
 .PHONY: help build demo test soak format format-check third-party clean
+.PHONY: help build test soak bench format format-check third-party clean
 
 help:
 	@echo 'make build                        build everything (Release)'
@@ -11,6 +12,7 @@ help:
 	@echo 'make test FILTER=text             run the tests with this text in their full name'
 	@echo 'make test WARDLINE_SEED=N         run with the seed that an earlier run printed'
 	@echo 'make soak NAME=crash              the full number of kill rounds; goes on where it was stopped'
+	@echo 'make bench                        measure import and ledger; NAME=import or NAME=ledger measures one'
 	@echo 'make format-check                 say which files are not formatted; `make format` formats them'
 	@echo 'make third-party                  write THIRD-PARTY.md anew from the lock files'
 	@echo 'make clean                        remove all that was built'
@@ -27,6 +29,9 @@ test:
 
 soak:
 	@bash build/soak.sh '$(NAME)'
+
+bench:
+	@bash build/bench.sh '$(NAME)'
 
 format:
 	@source build/dotnet.sh && dotnet format whitespace Wardline.slnx
