@@ -1,8 +1,7 @@
 # `make` alone says what there is. The work is done by the scripts in build/, so that it can be read and run without make.
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help build demo test soak format format-check third-party clean
-.PHONY: help build test soak bench format format-check third-party clean
+.PHONY: help build demo test soak bench format format-check third-party clean
 
 help:
 	@echo 'make build                        build everything (Release)'
