@@ -35,9 +35,13 @@ public class ThirdPartyTests
     public void Every_licence_is_one_that_was_allowed()
     {
         List<string[]> rows = Rows();
+        HashSet<string> delivered = [.. LockFiles("src").SelectMany(PackagesOf).Select(package => package.Name)];
 
         Assert.NotEmpty(rows);
-        Assert.All(rows, row => Assert.Contains(row[2], Allowed));
+        Assert.NotEmpty(delivered);
+
+        // MPL-2.0 asks for the source of its own files: what only checks the product may have it, what is delivered may not.
+        Assert.All(rows, row => Assert.True(Allowed.Contains(row[2]) || (row[2] == "MPL-2.0" && !delivered.Contains(row[0])), row[0]));
     }
 
     private static IEnumerable<string> LockFiles(string part) =>
