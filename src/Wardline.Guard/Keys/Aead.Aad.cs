@@ -4,7 +4,7 @@ public static partial class Aead
 {
     /// <summary>
     /// The place of a sealed segment: it opens only for this client, patient, segment, version and key, so that
-    /// a row copied over another patient's, or an old one put back, does not open.
+    /// a row copied over another patient's does not open. An old row put back whole does: `ledger verify --state` finds that.
     /// </summary>
     /// <param name="client">The covered entity.</param>
     /// <param name="patient">The patient.</param>
