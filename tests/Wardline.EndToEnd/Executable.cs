@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace Wardline.EndToEnd;
@@ -19,16 +18,8 @@ sealed class Executable : IDisposable
 
     public string At(params string[] parts) => Path.Combine([Folder, .. parts]);
 
-    public static string RepoRoot([CallerFilePath] string here = "")
-    {
-        var folder = Path.GetDirectoryName(here)!;
-        while (!File.Exists(Path.Combine(folder, "Wardline.slnx")))
-        {
-            folder = Path.GetDirectoryName(folder)!;
-        }
-
-        return folder;
-    }
+    /// <summary>From where the test runs, not from where it was compiled: a deterministic build knows no folders.</summary>
+    public static string RepoRoot() => Wardline.Tests.Support.RepoRoot.Path;
 
     public Task<Ran> RunAsync(params string[] args) => RunAsync([], args);
 

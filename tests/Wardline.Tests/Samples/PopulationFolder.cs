@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Wardline.Samples;
@@ -14,8 +13,7 @@ sealed class PopulationFolder : IDisposable
     public string Path { get; }
     public SampleSummary Summary { get; }
 
-    public static string Repository([CallerFilePath] string here = "") =>
-        System.IO.Path.GetFullPath(System.IO.Path.Combine(System.IO.Path.GetDirectoryName(here)!, "..", "..", ".."));
+    public static string Repository() => Wardline.Tests.Support.RepoRoot.Path;
 
     public static async Task<PopulationFolder> WriteAsync(int patients, ulong seed)
     {

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 using Wardline.Patients.Import.Reading;
 using Xunit;
@@ -63,19 +62,7 @@ public sealed class ImportInput : IDisposable
     public static string Text(ResourcePart part) => Encoding.UTF8.GetString(part.Json.Span);
 
     /// <summary>Real exports beside the repository; null where they are not laid out.</summary>
-    public static string? SharedData(string name, [CallerFilePath] string here = "")
-    {
-        for (var folder = Path.GetDirectoryName(here); folder is not null; folder = Path.GetDirectoryName(folder))
-        {
-            if (File.Exists(Path.Combine(folder, "Wardline.slnx")))
-            {
-                var data = Path.Combine(folder, "..", "shared", "data", name);
-                return Directory.Exists(data) ? Path.GetFullPath(data) : null;
-            }
-        }
-
-        return null;
-    }
+    public static string? SharedData(string name) => Wardline.Tests.Support.SharedData.TryFind(name, out var path) ? path : null;
 
     public void Dispose() => Directory.Delete(Root, recursive: true);
 }
