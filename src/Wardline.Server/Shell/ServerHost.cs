@@ -130,17 +130,7 @@ sealed class ServerHost : IAsyncDisposable
     {
         // Headers first, so that refusals of the later steps carry them as well.
         ResponseHeaders.Use(app);
-        app.UseExceptionHandler(new ExceptionHandlerOptions
-        {
-            // Whatever went wrong, nothing of it is told; only whether to send less, or to try again.
-            StatusCodeSelector = e => e switch
-            {
-                Microsoft.AspNetCore.Http.BadHttpRequestException bad => bad.StatusCode,
-                NotDurableException => StatusCodes.Status503ServiceUnavailable,
-                StaleException => StatusCodes.Status409Conflict,
-                _ => StatusCodes.Status500InternalServerError,
-            },
-        });
+        app.UseExceptionHandler(Failure.Options);
         app.UseHostFiltering();
         app.UseRouting();
         app.UseRateLimiter();

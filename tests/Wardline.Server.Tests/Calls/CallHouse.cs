@@ -29,9 +29,9 @@ sealed partial class CallHouse : IAsyncDisposable
 
     public House House { get; }
 
-    public static async Task<CallHouse> OpenAsync(string? postgres = null)
+    public static async Task<CallHouse> OpenAsync(string? postgres = null, string? data = null)
     {
-        var desk = new CallHouse(await House.OpenAsync(postgres));
+        var desk = new CallHouse(await House.OpenAsync(postgres, data: data));
         await desk.FillAsync();
         return desk;
     }

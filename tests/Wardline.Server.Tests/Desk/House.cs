@@ -17,16 +17,16 @@ namespace Wardline.Server.Tests.Desk;
 sealed class House : IAsyncDisposable
 {
     readonly TempFolder _folder = new();
+    readonly string? _data, _postgres;
+    readonly int _signIns;
 
-    House()
-    {
-    }
+    House(string? postgres, int signInsPerMinute, string? data) => (_postgres, _signIns, _data) = (postgres, signInsPerMinute, data);
 
     public FakeTimeProvider Time { get; } = new(TimeProvider.System.GetUtcNow());
 
     public LogLines Log { get; } = new();
 
-    public string Data => _folder.At("data");
+    public string Data => _data ?? _folder.At("data");
 
     /// <summary>Where one-time codes are written: the callers' mailboxes.</summary>
     public string Codes => _folder.At("codes");
@@ -35,14 +35,30 @@ sealed class House : IAsyncDisposable
 
     public ServerHost Server { get; private set; } = null!;
 
-    public static async Task<House> OpenAsync(string? postgres = null, int signInsPerMinute = 10_000)
+    /// <param name="postgres">A connection string; null for SQLite.</param>
+    /// <param name="signInsPerMinute">The limit of sign-ins.</param>
+    /// <param name="data">The data folder; null for one of the house's own.</param>
+    public static async Task<House> OpenAsync(string? postgres = null, int signInsPerMinute = 10_000, string? data = null)
     {
-        var house = new House();
-        house.Installation = await Installation.OpenAsync(house.Data, postgres, RootKeyOptions.From(_ => null), TextWriter.Null, house.Time);
-        house.Server = await ServerHost.StartAsync(
-            house.Installation, new ServeOptions(new Uri("https://localhost:0")) { SignInsPerMinute = signInsPerMinute, CodesTo = house.Codes },
-            builder => builder.Logging.ClearProviders().AddProvider(house.Log).SetMinimumLevel(LogLevel.Trace));
+        var house = new House(postgres, signInsPerMinute, data);
+        await house.StartAsync();
         return house;
+    }
+
+    /// <summary>Ends the server and starts it again on the same data, on another port; cookies stay good.</summary>
+    public async Task RestartAsync()
+    {
+        await Server.DisposeAsync();
+        await Installation.DisposeAsync();
+        await StartAsync();
+    }
+
+    async Task StartAsync()
+    {
+        Installation = await Installation.OpenAsync(Data, _postgres, RootKeyOptions.From(_ => null), TextWriter.Null, Time);
+        Server = await ServerHost.StartAsync(
+            Installation, new ServeOptions(new Uri("https://localhost:0")) { SignInsPerMinute = _signIns, CodesTo = Codes },
+            builder => builder.Logging.ClearProviders().AddProvider(Log).SetMinimumLevel(LogLevel.Trace));
     }
 
     /// <summary>A browser without cookies, which trusts this server's certificate and no other.</summary>

@@ -10,6 +10,9 @@ sealed class LogLines : ILoggerProvider, ILogger
 
     public string Text => string.Join('\n', _lines);
 
+    /// <summary>What was logged after the first so many lines.</summary>
+    public string Since(int count) => string.Join('\n', _lines.Skip(count));
+
     public int Count => _lines.Count;
 
     public ILogger CreateLogger(string categoryName) => this;

@@ -34,7 +34,9 @@ sealed class CuttingProxy : IAsyncDisposable
     /// <param name="text">What the client sends.</param>
     /// <param name="cut">When.</param>
     /// <param name="answer">How the server says that just this is done; what it says before belongs to earlier statements of the same packet.</param>
-    public void Arm(string text, Cut cut, string answer) => _order = new Order(Encoding.UTF8.GetBytes(text), cut, Encoding.UTF8.GetBytes(answer));
+    /// <param name="after">Only a connection that has sent this first, since now; null for any.</param>
+    public void Arm(string text, Cut cut, string answer, string? after = null) =>
+        _order = new Order(Encoding.UTF8.GetBytes(text), cut, Encoding.UTF8.GetBytes(answer), after is null ? null : Encoding.UTF8.GetBytes(after));
 
     /// <summary>Whether the cut that was ordered has been made.</summary>
     public bool HasCut => _order is null;
@@ -77,11 +79,17 @@ sealed class CuttingProxy : IAsyncDisposable
     async Task UpAsync(NetworkStream from, NetworkStream to, Swallow swallow)
     {
         var buffer = new byte[65536];
+        Order? begun = null;
         try
         {
             for (int read; (read = await from.ReadAsync(buffer)) > 0;)
             {
-                if (_order is { } order && buffer.AsSpan(0, read).IndexOf(order.Text) >= 0 && Interlocked.CompareExchange(ref _order, null, order) == order)
+                if (_order is { After: { } after } next && buffer.AsSpan(0, read).IndexOf(after) >= 0)
+                {
+                    begun = next;
+                }
+
+                if (_order is { } order && (order.After is null || begun == order) && buffer.AsSpan(0, read).IndexOf(order.Text) >= 0 && Interlocked.CompareExchange(ref _order, null, order) == order)
                 {
                     if (order.Cut == Cut.BeforeForwarding)
                     {
@@ -134,7 +142,7 @@ sealed class CuttingProxy : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    sealed record Order(byte[] Text, Cut Cut, byte[] Answer);
+    sealed record Order(byte[] Text, Cut Cut, byte[] Answer, byte[]? After);
 
     sealed class Swallow
     {

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Wardline.Tests.Storage;
 
-/// <summary>A file system of 3 MB in memory. Only root may mount one; others get null and the test limits the database's pages instead.</summary>
+/// <summary>A small file system in memory. Only root may mount one; others get null and the test limits the database's pages instead.</summary>
 sealed class SmallDisk : IAsyncDisposable
 {
     readonly TempFolder _folder = new();
@@ -14,12 +14,12 @@ sealed class SmallDisk : IAsyncDisposable
 
     public string Path => _folder.At("disk");
 
-    public static async Task<SmallDisk?> MountAsync()
+    public static async Task<SmallDisk?> MountAsync(int megabytes = 3)
     {
         var disk = new SmallDisk();
         Directory.CreateDirectory(disk.Path);
         if (Environment.IsPrivilegedProcess
-            && (await ShellCommand.RunAsync("/", "mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", disk.Path)).ExitCode == 0)
+            && (await ShellCommand.RunAsync("/", "mount", "-t", "tmpfs", "-o", $"size={megabytes}m", "tmpfs", disk.Path)).ExitCode == 0)
         {
             return disk;
         }

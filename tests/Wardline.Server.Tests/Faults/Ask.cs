@@ -1,0 +1,112 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Net;
+using Wardline.Clients;
+using Wardline.Server.Tests.Calls;
+using Wardline.Server.Tests.Desk;
+using Xunit;
+
+namespace Wardline.Server.Tests.Faults;
+
+/// <summary>A request at a door, sent as a program or a browser sends it, in a state of the call in which it gives what it can give.</summary>
+/// <param name="Door">Method and path.</param>
+/// <param name="Body">JSON for the API, a form for a page.</param>
+/// <param name="Done">The status of its success.</param>
+sealed record Ask(string Door, string Body, int Done)
+{
+    /// <summary>Something that only a note of the call says.</summary>
+    public const string Noted = "Zanzibar lanternwright";
+
+    /// <summary>The entry that each door's success writes; doors that aren't here show states only and write none.</summary>
+    static readonly FrozenDictionary<string, string> Kinds = new Dictionary<string, string>
+    {
+        ["POST /api/v1/calls"] = "call.open", ["POST /calls"] = "call.open",
+        ["identify"] = "call.identify", ["verify"] = "verification.attempt", ["answer"] = "verification.attempt",
+        ["codes"] = "verification.code-made", ["code"] = "verification.code-made", ["codes/verify"] = "verification.attempt", ["code-answer"] = "verification.attempt",
+        ["authority"] = "call.authority", ["representatives"] = "representative.entered", ["POST /representatives"] = "representative.entered",
+        ["purpose"] = "call.purpose", ["view"] = "record.view", ["GET /calls/{id}"] = "record.view", ["reveal"] = "record.reveal",
+        ["notes"] = "call.note", ["notes/read"] = "call.notes-read", ["GET /calls/{id}?notes=shown"] = "call.notes-read",
+        ["disclosures"] = "disclosure.recorded", ["told"] = "disclosure.recorded", ["emergency"] = "call.emergency", ["wrap-up"] = "call.wrapped-up",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>What the API's table of doors has no row for, and the pages of calls.</summary>
+    static readonly Ask[] More =
+    [
+        new("GET /api/v1/calls", "", 200),
+        new("POST /api/v1/calls", """{"dialled":"+16175550100"}""", 201),
+        new("GET /calls", "", 200),
+        new("POST /calls", "line=LINE&number=", 302),
+        new("GET /calls/{id}", "", 200),
+        new("GET /calls/{id}?notes=shown", "", 200),
+        new("POST /calls/{id}/identify", "name=Araminta+Quillfeather&birth-date=07/09/1961", 302),
+        new("POST /calls/{id}/answer", "factor=address&answer=1+Wrong+Street+02139", 302),
+        new("POST /calls/{id}/code", "", 200),
+        new("POST /calls/{id}/code-answer", "answer=000000", 302),
+        new("POST /calls/{id}/authority", "who=self", 302),
+        new("POST /calls/{id}/purpose", "purpose=appointment", 302),
+        new("POST /calls/{id}/view", "", 200),
+        new("POST /calls/{id}/reveal", "segment=contact&field=0:phone&reason=read-back", 200),
+        new("POST /calls/{id}/notes", "note=Rang+about+the+visit.", 302),
+        new("POST /calls/{id}/told", "to=patient&segment=appointments", 302),
+        new("POST /calls/{id}/emergency", "", 200),
+        new("POST /calls/{id}/wrap-up", "disposition=answered&nothing-told=yes", 302),
+        new("GET /representatives", "", 200),
+        new("POST /representatives", "call=ID&given=Amparo&family=Quiroga&relation=friend&purpose=billing&until=UNTIL", 302),
+    ];
+
+    /// <summary>Every door of calls.</summary>
+    public static IEnumerable<Ask> All { get; } =
+    [
+        .. CallDoors.Table.Select(row => new Ask(row.Door, row.Body, row.Door.EndsWith("codes/verify", StringComparison.Ordinal) || row.Door.EndsWith("representatives", StringComparison.Ordinal) ? 200 : row.Verified)),
+        .. More,
+    ];
+
+    /// <summary>Kind of the entry that its success writes; null when it writes none.</summary>
+    public string? Kind => Kinds.GetValueOrDefault(Door) ?? Kinds.GetValueOrDefault(Door.Split("{id}/")[^1]);
+
+    /// <summary>The entry is itself the act and shares its commit with others of the kind; else it commits with the act that it tells of.</summary>
+    public bool IsShown => Kind is "record.view" or "record.reveal" or "call.notes-read";
+
+    public string Method => Door.Split(' ')[0];
+
+    /// <summary>Entering a representative is a supervisor's act on somebody else's call; all else is the holder's.</summary>
+    public string Who => Door.EndsWith("/representatives", StringComparison.Ordinal) ? "supervisor" : "agent";
+
+    bool IsApi => Door.Contains(" /api/", StringComparison.Ordinal);
+
+    /// <summary>A call for it: verified, for an appointment, with a note; and the ask with what only this call knows.</summary>
+    public async Task<(Guid Call, Ask Ask)> PrepareAsync(CallHouse desk)
+    {
+        var call = await desk.VerifiedAsync("agent");
+        Assert.Equal(HttpStatusCode.OK, (await desk.PostAsync("agent", call + "/notes", new { text = Noted })).Status);
+        var body = Body;
+        if (body.Contains("000000", StringComparison.Ordinal))
+        {
+            Assert.Equal(HttpStatusCode.OK, (await desk.PostAsync("agent", call + "/codes", null)).Status);
+            body = body.Replace("000000", desk.Code(), StringComparison.Ordinal);
+        }
+
+        var id = Guid.Parse(call.Split('/')[^1]);
+        var line = (await desk.House.Get<Lines>().AllAsync()).First(one => one.Dialled == CallHouse.MainLine).Id;
+        body = body.Replace("ID", id.ToString(), StringComparison.Ordinal).Replace("LINE", line.ToString(), StringComparison.Ordinal)
+            .Replace("UNTIL", desk.House.Time.GetUtcNow().AddDays(30).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        return (id, this with { Body = body });
+    }
+
+    /// <summary>Sends it on a connection of its own; the answer is still to be read.</summary>
+    public async Task<Wire> SendAsync(CallHouse desk, Guid call, string? who = null)
+    {
+        var browser = await desk.AsAsync(who ?? Who);
+        var wire = await Wire.OpenAsync(desk.House, browser.Cookies);
+        await wire.SendAsync(Method, Door.Split(' ')[1].Replace("{id}", call.ToString(), StringComparison.Ordinal), IsApi, Body);
+        return wire;
+    }
+
+    public async Task<Answer> AnswerAsync(CallHouse desk, Guid call, string? who = null)
+    {
+        await using var wire = await SendAsync(desk, call, who);
+        return await wire.AnswerAsync();
+    }
+
+    public override string ToString() => Door;
+}

@@ -1,0 +1,102 @@
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Routing;
+using Wardline.Server.Tests.Calls;
+using Wardline.Server.Tests.Desk;
+using Xunit;
+
+namespace Wardline.Server.Tests.Faults;
+
+/// <summary>The entry can't be written: no door of calls gives a byte of the patient, and when it is mended all of them go on.</summary>
+public sealed partial class FaultDoorTests
+{
+    static readonly string[] Secrets = [.. CallHouse.Canaries, Ask.Noted];
+
+    [Fact]
+    public async Task Every_door_of_calls_is_asked()
+    {
+        await using var house = await House.OpenAsync();
+        var doors = house.Server.Endpoints.OfType<RouteEndpoint>()
+            .SelectMany(e => e.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Select(m => $"{m} /{Constraint().Replace(e.RoutePattern.RawText!.Trim('/'), "}")}"))
+            .Where(door => OfCalls().IsMatch(door)).Order().ToList();
+        Assert.True(doors.Count >= 34, $"Only {doors.Count} doors were looked at.");
+        Assert.Equal(doors, Ask.All.Select(ask => ask.Door.Split('?')[0]).Distinct().Order());
+        Assert.Equal(4, Ask.All.Count(ask => ask.Kind is null));
+    }
+
+    [Theory]
+    [InlineData(EntryFault.DiskFull)]
+    [InlineData(EntryFault.PagesFull)]
+    [InlineData(EntryFault.ReadOnly)]
+    [InlineData(EntryFault.CutBefore)]
+    [InlineData(EntryFault.CutDuring)]
+    [InlineData(EntryFault.ReadOnlyServer)]
+    public async Task No_door_tells_anything_whose_entry_can_not_be_written(string name)
+    {
+        await using var fault = await EntryFault.OpenAsync(name);
+        var (desk, look) = (fault.Desk, fault.Look);
+        var asks = new List<(Guid Call, Ask Ask)>();
+        foreach (var ask in Ask.All)
+        {
+            asks.Add(await ask.PrepareAsync(desk));
+        }
+
+        await desk.AsAsync("supervisor");
+        foreach (var (call, ask) in asks)
+        {
+            var (entries, mails, state) = (await look.CountAsync(call, ask.Kind), Mails(desk), await StateAsync(desk, call));
+            await fault.StrikeAsync(ask, call);
+            var logged = desk.House.Log.Count;
+            var answer = await ask.AnswerAsync(desk, call);
+
+            Assert.True(Traces.In(answer.Text, Secrets) is [], $"{ask} tells {string.Join(", ", Traces.In(answer.Text, Secrets))}");
+            if (ask.Kind is null)
+            {
+                // Without an entry of its own it shows states: it goes on, which also shows that reading and sessions do.
+                Assert.True(answer.Status == ask.Done, $"{ask}: {answer.Text}");
+                continue;
+            }
+
+            Assert.True(fault.HasHit, $"{ask}: the fault did not come.");
+            Assert.True(answer.Status == 503, $"{ask}: {answer.Text}");
+            Assert.Contains("again", answer.Body, StringComparison.Ordinal);
+            Assert.Matches(ask.Door.Contains("/api/", StringComparison.Ordinal) ? "(?i)content-type: application/problem\\+json" : "(?i)content-type: text/html", answer.Head);
+            Assert.Contains("NotDurableException", desk.House.Log.Since(logged), StringComparison.Ordinal);
+            Assert.Contains(fault.Cause, desk.House.Log.Since(logged), StringComparison.Ordinal);
+
+            // Nothing of it stands, or all of it; and what isn't known to stand has gone out to nobody.
+            Assert.Equal(entries + (fault.Stands ? 1 : 0), await look.CountAsync(call, ask.Kind));
+            Assert.Equal(mails, Mails(desk));
+            Assert.True(fault.Stands || state == await StateAsync(desk, call), $"{ask} is half done.");
+        }
+
+        await fault.LiftAsync();
+        foreach (var (call, ask) in asks)
+        {
+            var entries = await look.CountAsync(call, ask.Kind);
+            var answer = await ask.AnswerAsync(desk, call);
+            var over = fault.Stands && ask.Kind is "call.wrapped-up";
+            Assert.True(answer.Status == (over ? 410 : ask.Done), $"{ask} afterwards: {answer.Text}");
+            Assert.True(ask.Kind is null || entries < await look.CountAsync(call, ask.Kind), $"{ask} afterwards: no entry.");
+        }
+
+        Assert.Empty(Traces.In(desk.House.Log.Text, Secrets));
+        var (code, found, err) = await desk.House.VerbAsync("ledger", "verify", "--state");
+        Assert.True(code == 0, found + err);
+    }
+
+    static int Mails(CallHouse desk) => Directory.Exists(desk.House.Codes) ? Directory.GetFiles(desk.House.Codes).Length : 0;
+
+    /// <summary>All that the call's state says: its version, level, attempts and searches left.</summary>
+    static async Task<string> StateAsync(CallHouse desk, Guid call)
+    {
+        var state = await new Ask("GET /api/v1/calls/{id}", "", 200).AnswerAsync(desk, call);
+        Assert.True(state.Status == 200, state.Text);
+        return state.Body;
+    }
+
+    [GeneratedRegex(":[a-z]+}")]
+    private static partial Regex Constraint();
+
+    [GeneratedRegex("^[A-Z]+ /(api/v1/)?(calls|representatives)(/|$)")]
+    private static partial Regex OfCalls();
+}
