@@ -67,6 +67,12 @@ sealed record Ask(string Door, string Body, int Done)
     /// <summary>The entry is itself the act and shares its commit with others of the kind; else it commits with the act that it tells of.</summary>
     public bool IsShown => Kind is "record.view" or "record.reveal" or "call.notes-read";
 
+    /// <summary>Its success changes what other asks on the same call get.</summary>
+    public bool IsAlone => Kind is "call.identify" or "verification.attempt" or "verification.code-made" or "call.wrapped-up";
+
+    /// <summary>The status when it is done already: the call is over, the code is used.</summary>
+    public int Again => Kind == "call.wrapped-up" ? 410 : Door.Contains("/code", StringComparison.Ordinal) && Kind == "verification.attempt" ? 422 : Done;
+
     public string Method => Door.Split(' ')[0];
 
     /// <summary>Entering a representative is a supervisor's act on somebody else's call; all else is the holder's.</summary>
@@ -74,23 +80,42 @@ sealed record Ask(string Door, string Body, int Done)
 
     bool IsApi => Door.Contains(" /api/", StringComparison.Ordinal);
 
-    /// <summary>A call for it: verified, for an appointment, with a note; and the ask with what only this call knows.</summary>
-    public async Task<(Guid Call, Ask Ask)> PrepareAsync(CallHouse desk)
+    /// <summary>Every door with a call to ask it on: verified, for an appointment, with a note.</summary>
+    public static async Task<List<(Guid Call, Ask Ask)>> PrepareAllAsync(CallHouse desk)
+    {
+        var (asks, shared) = (new List<(Guid, Ask)>(), await CallAsync(desk));
+        foreach (var ask in All)
+        {
+            var call = ask.IsAlone ? await CallAsync(desk) : shared;
+            asks.Add((call, await ask.PrepareAsync(desk, call)));
+        }
+
+        await desk.AsAsync("supervisor");
+        return asks;
+    }
+
+    static async Task<Guid> CallAsync(CallHouse desk)
     {
         var call = await desk.VerifiedAsync("agent");
         Assert.Equal(HttpStatusCode.OK, (await desk.PostAsync("agent", call + "/notes", new { text = Noted })).Status);
+        return Guid.Parse(call.Split('/')[^1]);
+    }
+
+    async Task<Ask> PrepareAsync(CallHouse desk, Guid call)
+    {
         var body = Body;
         if (body.Contains("000000", StringComparison.Ordinal))
         {
-            Assert.Equal(HttpStatusCode.OK, (await desk.PostAsync("agent", call + "/codes", null)).Status);
+            Assert.Equal(HttpStatusCode.OK, (await desk.PostAsync("agent", $"/api/v1/calls/{call}/codes", null)).Status);
             body = body.Replace("000000", desk.Code(), StringComparison.Ordinal);
         }
 
-        var id = Guid.Parse(call.Split('/')[^1]);
         var line = (await desk.House.Get<Lines>().AllAsync()).First(one => one.Dialled == CallHouse.MainLine).Id;
-        body = body.Replace("ID", id.ToString(), StringComparison.Ordinal).Replace("LINE", line.ToString(), StringComparison.Ordinal)
-            .Replace("UNTIL", desk.House.Time.GetUtcNow().AddDays(30).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), StringComparison.Ordinal);
-        return (id, this with { Body = body });
+        return this with
+        {
+            Body = body.Replace("ID", call.ToString(), StringComparison.Ordinal).Replace("LINE", line.ToString(), StringComparison.Ordinal)
+                .Replace("UNTIL", desk.House.Time.GetUtcNow().AddDays(30).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), StringComparison.Ordinal),
+        };
     }
 
     /// <summary>Sends it on a connection of its own; the answer is still to be read.</summary>

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 
@@ -107,10 +108,18 @@ sealed class Lane : IAsyncDisposable
             return act.Entries.Count > 0;
         }
 
-        // After a full disk SQLite may have rolled everything back by itself: then this throws, and the batch fails whole.
-        Execute("ROLLBACK TO act");
-        Execute("RELEASE act");
-        return false;
+        try
+        {
+            Execute("ROLLBACK TO act");
+            Execute("RELEASE act");
+            return false;
+        }
+        catch (SqliteException)
+        {
+            // After a full disk SQLite may have rolled everything back by itself: then the batch fails whole, by what the act failed by.
+            ExceptionDispatchInfo.Throw(waiting.Error!);
+            throw;
+        }
     }
 
     static void WriteEntries(Act act)
@@ -173,6 +182,9 @@ sealed class Lane : IAsyncDisposable
 
         public abstract bool Cancelled { get; }
 
+        /// <summary>Why its body failed.</summary>
+        public Exception? Error { get; protected set; }
+
         /// <summary>Runs the body and writes its entries. False: it failed (the reason is kept) and its savepoint must be rolled back.</summary>
         public abstract bool Try(Act act, Action<Act> writeEntries);
 
@@ -187,7 +199,6 @@ sealed class Lane : IAsyncDisposable
     {
         readonly TaskCompletionSource<T> _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
         T? _value;
-        Exception? _error;
         bool _ran;
 
         public Task<T> Task => _told.Task;
@@ -210,12 +221,12 @@ sealed class Lane : IAsyncDisposable
             }
             catch (SqliteException e)
             {
-                _error = e.SqliteErrorCode == 19 ? e : new NotDurableException("The database could not make this durable; nothing was changed.", e);
+                Error = e.SqliteErrorCode == 19 ? e : new NotDurableException("The database could not make this durable; nothing was changed.", e);
                 return false;
             }
             catch (Exception e)
             {
-                _error = e;
+                Error = e;
                 return false;
             }
             finally
@@ -226,9 +237,9 @@ sealed class Lane : IAsyncDisposable
 
         public override void Tell()
         {
-            if (_error is not null)
+            if (Error is not null)
             {
-                _told.SetException(_error);
+                _told.SetException(Error);
             }
             else if (!_ran)
             {
