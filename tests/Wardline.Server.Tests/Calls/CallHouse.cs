@@ -21,6 +21,7 @@ sealed partial class CallHouse : IAsyncDisposable
     public static readonly string[] Canaries =
     [
         "Quillfeather", "Araminta", "1961-07-09", "araminta.q@example.com", "617-555-0123", "6175550123", "14 Hollyhock", "MRN-55120", "WD-7781-Q", "Sarcoidosis", "Evergreen Mutual Of Nowhere",
+        "Peregrine", "GRP-99213-K", "CLM-20260-771", "Erythema nodosum", "Above the usual range", "Hollow coughing fits",
     ];
 
     readonly Dictionary<string, Browser> _people = [];
@@ -129,10 +130,14 @@ sealed partial class CallHouse : IAsyncDisposable
     }
 
     const string Population = """
-        {"resourceType":"Patient","id":"a","identifier":[{"type":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v2-0203","code":"MR"}]},"system":"http://house.example/mrn","value":"MRN-55120"}],"name":[{"use":"official","family":"Quillfeather","given":["Araminta"]}],"birthDate":"1961-07-09","telecom":[{"system":"phone","value":"+1-617-555-0123","period":{"start":"2015-01-01"}},{"system":"email","value":"araminta.q@example.com","period":{"start":"2015-01-01"}}],"address":[{"line":["14 Hollyhock Row"],"city":"Cambridge","state":"MA","postalCode":"02139"}]}
+        {"resourceType":"Patient","id":"a","identifier":[{"type":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v2-0203","code":"MR"}]},"system":"http://house.example/mrn","value":"MRN-55120"}],"name":[{"use":"official","family":"Quillfeather","given":["Araminta"]}],"birthDate":"1961-07-09","telecom":[{"system":"phone","value":"+1-617-555-0123","period":{"start":"2015-01-01"}},{"system":"email","value":"araminta.q@example.com","period":{"start":"2015-01-01"}}],"address":[{"line":["14 Hollyhock Row"],"city":"Cambridge","state":"MA","postalCode":"02139"}],"contact":[{"name":{"family":"Quillfeather","given":["Peregrine"]},"telecom":[{"system":"phone","value":"+1-617-555-0177"}]}]}
         {"resourceType":"Condition","id":"c","subject":{"reference":"Patient/a"},"code":{"text":"Sarcoidosis"},"clinicalStatus":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/condition-clinical","code":"active"}]}}
-        {"resourceType":"Coverage","id":"v","status":"active","beneficiary":{"reference":"Patient/a"},"subscriberId":"WD-7781-Q","payor":[{"display":"Evergreen Mutual Of Nowhere"}]}
+        {"resourceType":"Coverage","id":"v","status":"active","beneficiary":{"reference":"Patient/a"},"subscriberId":"WD-7781-Q","class":[{"type":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/coverage-class","code":"group"}]},"value":"GRP-99213-K"}],"payor":[{"display":"Evergreen Mutual Of Nowhere"}]}
         {"resourceType":"Appointment","id":"t","status":"booked","start":"2026-12-02T09:30:00Z","end":"2026-12-02T10:00:00Z","participant":[{"actor":{"reference":"Patient/a"},"status":"accepted"}]}
+        {"resourceType":"ExplanationOfBenefit","id":"b","identifier":[{"system":"http://house.example/claims","value":"CLM-20260-771"}],"status":"active","type":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/claim-type","code":"professional"}]},"use":"claim","patient":{"reference":"Patient/a"},"created":"2026-03-02","insurer":{"display":"Evergreen"},"provider":{"display":"Cambridge Clinic"},"outcome":"complete","insurance":[{"focal":true,"coverage":{"reference":"Coverage/v"}}]}
+        {"resourceType":"MedicationRequest","id":"m","status":"active","intent":"order","medicationCodeableConcept":{"text":"Prednisone 10 mg"},"subject":{"reference":"Patient/a"},"reasonCode":[{"text":"Erythema nodosum"}]}
+        {"resourceType":"Observation","id":"o","status":"final","code":{"text":"Calcium"},"subject":{"reference":"Patient/a"},"valueQuantity":{"value":11.1,"unit":"mg/dL"},"interpretation":[{"text":"Above the usual range"}]}
+        {"resourceType":"Encounter","id":"e","status":"finished","class":{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"AMB"},"subject":{"reference":"Patient/a"},"reasonCode":[{"text":"Hollow coughing fits"}]}
         """;
 
     public async ValueTask DisposeAsync()
