@@ -94,7 +94,7 @@ public sealed class MaskedValueTests
         var answers = await ShowNoneAsync(desk, call, asks, "agent");
         Assert.True(answers.Count(status => status < 400) >= 24, "Hardly anything was done.");
 
-        var told = (await desk.House.EntriesAsync()).Where(e => e.Kind == "disclosure.recorded" && e.Detail!.ContainsKey("disclosure")).Select(e => e.Detail!["disclosure"].Text).ToArray();
+        var told = (await desk.House.EntriesAsync()).Where(e => e.Kind == "disclosure.recorded" && e.Detail?.ContainsKey("disclosure") == true).Select(e => e.Detail!["disclosure"].Text).ToArray();
         Assert.Equal(2, told.Length);
         Assert.Equal(HttpStatusCode.OK, (await desk.PostAsync("agent", path + "/wrap-up", new { disposition = "answered", confirmed = told })).Status);
         Assert.All(await ShowNoneAsync(desk, call, asks.Where(ask => ask.Door.Contains("{id}", StringComparison.Ordinal)), "agent"), status => Assert.Equal(410, status));
