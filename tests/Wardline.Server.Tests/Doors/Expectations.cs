@@ -36,7 +36,7 @@ static class Expectations
         };
 
     /// <summary>Whether the group of endpoints refuses by role, before anything of the house is looked at.</summary>
-    public static bool ByRole(DoorRow row, Gets gets) => gets == Gets.Forbidden && (row.Enters.Length == 0 || row.For == For.Administrators || row.Door == "POST /representatives");
+    public static bool ByRole(DoorRow row, Gets gets) => gets == Gets.Forbidden && (row.For == For.Administrators || row.Path == "/representatives");
 
     // Somebody else's call, a call of a client that isn't one's own, and none are told apart to nobody; then the role, then the call's end.
     static Gets Holds(DoorRow row, string who, CallAt at) =>
