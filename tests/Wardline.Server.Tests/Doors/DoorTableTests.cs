@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using Wardline.Guard.Ledger;
 using Wardline.Server.Tests.Calls;
@@ -11,6 +12,7 @@ namespace Wardline.Server.Tests.Doors;
 public sealed class DoorTableTests
 {
     static readonly string[] Canaries = [.. Caller.OfAll, .. Enumerable.Range(0, Expectations.Everybody.Length).SelectMany(i => new Caller(i).Own)];
+    static readonly SearchValues<string> AnyCanary = SearchValues.Create(Canaries, StringComparison.OrdinalIgnoreCase);
 
     [Theory]
     [InlineData(false)]
@@ -50,9 +52,10 @@ public sealed class DoorTableTests
 
         Assert.True(wrong.Count == 0, $"{wrong.Count} of {looked}:{Environment.NewLine}{string.Join(Environment.NewLine, wrong)}");
         Assert.True(looked >= rows.Count * Expectations.Everybody.Length);
-        Assert.All(await house.House.Installation.Ledger.VerifyAsync(), log => Assert.True(log.Ok, log.Why));
+        Assert.All(await house.House.Installation.Ledger.VerifyAsync(), report => Assert.True(report.Ok, report.Why));
         Assert.True(house.House.Log.Count > looked);
-        Assert.DoesNotContain(Canaries, c => house.House.Log.Text.Contains(c, StringComparison.OrdinalIgnoreCase));
+        var log = house.House.Log.Text;
+        Assert.DoesNotContain(Canaries, c => log.Contains(c, StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>What is wrong with the answer; null when it is right.</summary>
@@ -73,7 +76,7 @@ public sealed class DoorTableTests
         }
 
         var told = $"{page.Text} {page.Response.Headers} {page.Response.Content.Headers}";
-        var leaks = Canaries.Where(c => told.Contains(c, StringComparison.OrdinalIgnoreCase)).ToList();
+        var leaks = !told.AsSpan().ContainsAny(AnyCanary) ? [] : Canaries.Where(c => told.Contains(c, StringComparison.OrdinalIgnoreCase)).ToList();
         var opened = entries.Exists(e => e is { Outcome: EntryOutcome.Done, Kind: "record.view" or "record.reveal" });
         if (leaks.Count > 0 ? !MayTell(leaks) : row.Shows && opened)
         {
