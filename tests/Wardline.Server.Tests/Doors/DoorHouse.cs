@@ -44,9 +44,16 @@ sealed class DoorHouse : IAsyncDisposable
     public static async Task<DoorHouse> OpenAsync(string? postgres)
     {
         var house = new DoorHouse(await CallHouse.OpenAsync(postgres, Expectations.Everybody.Length, demo: true));
+        var signedIn = new List<Browser>();
         foreach (var who in Expectations.Everybody.Where(Expectations.SignedIn))
         {
-            await house.Desk.AsAsync(who);
+            signedIn.Add(await house.Desk.AsAsync(who));
+
+            // Each sign-in moves the clock, and a session that nobody uses ends.
+            foreach (var browser in signedIn)
+            {
+                Assert.Equal(System.Net.HttpStatusCode.OK, (await browser.GetAsync("/")).Status);
+            }
         }
 
         house._halfWay = await house.HalfWayAsync();

@@ -22,9 +22,9 @@ public class DocumentTests
         Assert.Equal(doors.Order(), described.Select(d => d.Door).Order());
         foreach (var (door, operation) in described)
         {
-            Assert.True(operation.GetProperty("summary").GetString()!.Length > 5, $"{door} has no summary.");
-            var answer = Assert.Single(operation.GetProperty("responses").EnumerateObject(), r => r.Name.StartsWith('2')).Value;
-            Assert.True(Shape(document, answer).Count > 0, $"{door}: its answer has no shape.");
+            Assert.True(operation.TryGetProperty("summary", out var summary) && summary.GetString()!.Length > 5, $"{door} has no summary.");
+            var answers = operation.GetProperty("responses").EnumerateObject().Where(r => r.Name.StartsWith('2')).ToList();
+            Assert.True(answers is [{ Value: var answer }] && Shape(document, answer).Count > 0, $"{door}: its answer has no shape.");
 
             // What takes nothing is known by name: each of these is told all it needs by its address.
             string[] bodyless = ["/link", "/codes", "/view", "/notes/read", "/emergency"];
@@ -67,7 +67,11 @@ public class DocumentTests
 
     static JsonElement Schema(JsonElement document, JsonElement of)
     {
-        var schema = of.GetProperty("content").GetProperty("application/json").GetProperty("schema");
+        if (!of.TryGetProperty("content", out var content) || !content.GetProperty("application/json").TryGetProperty("schema", out var schema))
+        {
+            return JsonElement.Parse("{}");
+        }
+
         while (schema.TryGetProperty("$ref", out var reference))
         {
             schema = reference.GetString()!.Split('/').Skip(1).Aggregate(document, (at, name) => at.GetProperty(name));
@@ -76,5 +80,6 @@ public class DocumentTests
         return schema;
     }
 
-    static List<string> Names(JsonElement of, bool whole = false) => [.. (whole ? of : of.GetProperty("properties")).EnumerateObject().Select(p => p.Name)];
+    static List<string> Names(JsonElement of, bool whole = false) =>
+        [.. (whole ? of : of.TryGetProperty("properties", out var properties) ? properties : JsonElement.Parse("{}")).EnumerateObject().Select(p => p.Name)];
 }
