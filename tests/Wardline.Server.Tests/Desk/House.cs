@@ -8,6 +8,7 @@ using Wardline.Guard.Ledger;
 using Wardline.Guard.Setup;
 using Wardline.Guard.Storage;
 using Wardline.Identity;
+using Wardline.Server.Demo;
 using Wardline.Server.Shell;
 using Wardline.Tests.Support;
 
@@ -35,13 +36,20 @@ sealed class House : IAsyncDisposable
 
     public ServerHost Server { get; private set; } = null!;
 
-    public static async Task<House> OpenAsync(string? postgres = null, int signInsPerMinute = 10_000)
+    public static async Task<House> OpenAsync(string? postgres = null, int signInsPerMinute = 10_000, bool demo = false)
     {
         var house = new House();
         house.Installation = await Installation.OpenAsync(house.Data, postgres, RootKeyOptions.From(_ => null), TextWriter.Null, house.Time);
         house.Server = await ServerHost.StartAsync(
             house.Installation, new ServeOptions(new Uri("https://localhost:0")) { SignInsPerMinute = signInsPerMinute, CodesTo = house.Codes },
-            builder => builder.Logging.ClearProviders().AddProvider(house.Log).SetMinimumLevel(LogLevel.Trace));
+            builder =>
+            {
+                builder.Logging.ClearProviders().AddProvider(house.Log).SetMinimumLevel(LogLevel.Trace);
+                if (demo)
+                {
+                    builder.Services.AddSingleton(new DemoMark(true)).AddSingleton(DemoFolder.Take(house._folder.At("demo")));
+                }
+            });
         return house;
     }
 
