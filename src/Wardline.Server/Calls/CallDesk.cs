@@ -18,7 +18,7 @@ sealed class CallDesk(CallFloor floor, AccessPolicy access, VerificationPolicy v
     public AccessPolicy Access => access;
 
     /// <summary>Whether the policy lets this person work calls at all: for the navigation; the floor judges by itself.</summary>
-    public static bool TakesCalls(AccessPolicy access, Staff who) => who.Roles.Any() && who.Roles.All(id => access.FindRole(id) is { NeverOpensRecords: false });
+    public static bool TakesCalls(AccessPolicy access, Staff who) => new Agent(who.Id, [.. who.Roles], who.Client).MayWorkCalls(access);
 
     public static Agent AgentOf(HttpContext context)
     {

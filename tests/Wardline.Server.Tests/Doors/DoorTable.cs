@@ -85,8 +85,8 @@ static class DoorTable
         new("POST /sign-out", SignedIn, Back, "sign-in.ended"),
     ];
 
-    // Roles that open no records open no calls; for staff of one client, another client's line is none.
-    static Dictionary<string, Gets> Opens => new() { ["auditor"] = Forbidden, ["administrator"] = Forbidden, ["client-staff-2"] = Refused };
+    // Roles to which no rule shows anything open no calls.
+    static Dictionary<string, Gets> Opens => Expectations.NoCalls.ToDictionary(who => who, _ => Forbidden);
 
     static Dictionary<string, Gets> Strangers(Gets gets) => new() { ["anonymous"] = gets, ["half-way"] = gets };
 

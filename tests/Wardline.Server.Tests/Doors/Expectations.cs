@@ -9,8 +9,10 @@ static class Expectations
         "anonymous", "half-way", .. Wardline.Identity.Roles.All.Select(r => r.Id), "client-staff-2",
     ];
 
-    // What the policy's rules show anything to, and what never opens a record.
-    static readonly string[] Desk = ["agent", "nurse", "supervisor"], Never = ["auditor", "administrator"];
+    // Whom a rule of the policy shows something in an appointment's call, and whom none shows anything at all.
+    static readonly string[] Desk = ["agent", "nurse", "supervisor"];
+
+    public static readonly string[] NoCalls = ["auditor", "administrator", "security-officer", "trainer", "risk-manager", "client-staff", "client-staff-2"];
 
     public static bool SignedIn(string who) => who is not ("anonymous" or "half-way");
 
@@ -41,7 +43,7 @@ static class Expectations
     // Somebody else's call, a call of a client that isn't one's own, and none are told apart to nobody; then the role, then the call's end.
     static Gets Holds(DoorRow row, string who, CallAt at) =>
         at is CallAt.None or CallAt.Theirs || (who == "client-staff" && at == CallAt.OtherClient) || (who == "client-staff-2" && at != CallAt.OtherClient) ? Gets.Missing
-        : Never.Contains(who) ? Gets.Forbidden
+        : NoCalls.Contains(who) ? Gets.Forbidden
         : at switch
         {
             CallAt.Over => Gets.Gone,
