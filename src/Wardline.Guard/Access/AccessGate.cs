@@ -87,7 +87,7 @@ public sealed class AccessGate
         await _store.EnterAsync(log.Id, new Entry
         {
             Id = Ids.New(_store.Time),
-            Kind = "record.view",
+            Kind = question.Field is null ? "record.view" : "record.reveal",
             Time = _store.Time.GetUtcNow(),
             Actor = new EntryActor(question.Actor, question.Roles.IsDefaultOrEmpty ? "none" : question.Roles[0]),
             Client = question.Client,

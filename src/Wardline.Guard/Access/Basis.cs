@@ -8,6 +8,12 @@ namespace Wardline.Guard.Access;
 /// </summary>
 public static class Basis
 {
+    /// <summary>The bound columns, in their order; <c>created</c> stands in the entry that opened it.</summary>
+    internal const string Columns = "client, kind, holder, patient, open";
+
+    /// <summary>The rows, bound to the ledger: each by the first entry that its act writes after the step.</summary>
+    public static BoundTable Bound { get; } = BoundTable.Of("basis", versioned: true, Columns.Split(", "));
+
     /// <summary>Opens a basis, inside the act that begins the call (or the import). Its version is 1.</summary>
     /// <param name="act">The act.</param>
     /// <param name="id">The call's own id.</param>
@@ -19,6 +25,7 @@ public static class Basis
         await act.Db.ExecuteAsync(
             "INSERT INTO basis (id, client, kind, holder, version, open, created) VALUES (@id, @client, @kind, @holder, 1, 1, @created)",
             ("@id", id), ("@client", client), ("@kind", kind), ("@holder", holder), ("@created", act.Time));
+        act.Bind("basis", id.Bytes(), 1, RowContent.Of(client, kind, holder, null, 1));
         return new BasisVersion(id, 1);
     }
 
@@ -43,9 +50,11 @@ public static class Basis
 
     static async ValueTask<BasisVersion> SwapAsync(Act act, BasisVersion at, string set, params (string, object?)[] more)
     {
-        var touched = await act.Db.ExecuteAsync(
-            $"UPDATE basis SET {set} WHERE id = @id AND version = @version AND open = 1",
-            [("@id", at.Id), ("@version", at.Version), .. more]);
-        return touched == 1 ? at with { Version = at.Version + 1 } : throw new StaleException("basis");
+        var content = await act.Db.FirstAsync(
+            $"UPDATE basis SET {set} WHERE id = @id AND version = @version AND open = 1 RETURNING {Columns}",
+            r => RowContent.Of([.. Enumerable.Range(0, r.FieldCount).Select(i => r.IsDBNull(i) ? null : r.GetValue(i))]),
+            [("@id", at.Id), ("@version", at.Version), .. more]) ?? throw new StaleException("basis");
+        act.Bind("basis", at.Id.Bytes(), at.Version + 1, content);
+        return at with { Version = at.Version + 1 };
     }
 }

@@ -9,6 +9,7 @@ namespace Wardline.Guard.Storage;
 public sealed class Act
 {
     readonly List<(long Log, byte[] Body)> _entries = [];
+    readonly List<(string Table, byte[] Id, long Version, byte[] Content)> _toBind = [];
 
     internal Act(Db db, DateTimeOffset time)
     {
@@ -27,7 +28,29 @@ public sealed class Act
     /// <summary>Adds an entry to a log; it is written when the body has returned. Larger acts call it several times (an entry holds at most 65,535 bytes).</summary>
     /// <param name="log">The log's row id, from <see cref="LedgerLogs"/>.</param>
     /// <param name="entry">What happened.</param>
-    public void Enter(long log, Entry entry) => _entries.Add((log, entry.ToBytes()));
+    public void Enter(long log, Entry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        if (_toBind.Count > 0)
+        {
+            entry = entry with { Rows = [.. entry.Rows ?? [], .. _toBind.Select(r => new EntryRow(r.Table, r.Id, r.Version, Entry.RowHash(entry.Salt, r.Table, r.Id, r.Version, r.Content)))] };
+            _toBind.Clear();
+        }
+
+        _entries.Add((log, entry.ToBytes()));
+    }
+
+    /// <summary>Binds a row that this act changed to the act's next entry, whoever writes that.</summary>
+    internal void Bind(string table, byte[] id, long version, byte[] content) => _toBind.Add((table, id, version, content));
+
+    /// <summary>Throws when the act may not commit: it has no entry, or changed a row that no entry of it binds.</summary>
+    internal void MustBeEntered()
+    {
+        if (_entries.Count == 0 || _toBind.Count > 0)
+        {
+            throw new ActWithoutEntryException();
+        }
+    }
 
     /// <summary>
     /// Compare-and-swap of a version: the row with this id must still have the version that was decided upon. Throws

@@ -7,7 +7,7 @@ namespace Wardline.Guard.Storage;
 public sealed class NotDurableException(string message, Exception inner) : Exception(message, inner);
 
 /// <summary>An act tried to commit without an entry (design §1.3). A fault of the program: the act is rolled back.</summary>
-public sealed class ActWithoutEntryException() : Exception("An act must write at least one ledger entry before it commits; nothing was changed.");
+public sealed class ActWithoutEntryException() : Exception("An act must write a ledger entry before it commits, after the last step of its basis; nothing was changed.");
 
 /// <summary>What was decided upon has changed since (compare-and-swap on a version). Nothing of the act stands: read again, decide again.</summary>
 public sealed class StaleException(string what) : Exception($"The {what} was changed by another act in between; nothing was changed.");

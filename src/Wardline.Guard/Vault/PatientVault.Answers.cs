@@ -69,17 +69,21 @@ public sealed partial class PatientVault
             }
 
             var wrapped = await KeyRing.FindAsync(db, call.Client, KeyKind.Call, call.Call.Bytes()) ?? throw new KeyRing.Vanished("call key");
-            var key = new byte[Aead.KeySize];
-            await _keys.UnwrapAsync(db, wrapped, key);
-            var text = wrap(choice.Address);
-            var hint = choice.Hint.Length <= LongestHint ? choice.Hint : "";
-            var contact = new SealedContact(Aead.Seal(key, text, CallKeys.Aad(call.Client, call.Call, place, row, wrapped.Id)), hint);
-            foreach (var open in (byte[][])[key, text, choice.Address])
+            var (key, text) = (new byte[Aead.KeySize], Array.Empty<byte>());
+            try
             {
-                CryptographicOperations.ZeroMemory(open);
+                await _keys.UnwrapAsync(db, wrapped, key);
+                text = wrap(choice.Address);
+                var hint = choice.Hint.Length <= LongestHint ? choice.Hint : "";
+                return new SealedContact(Aead.Seal(key, text, CallKeys.Aad(call.Client, call.Call, place, row, wrapped.Id)), hint);
             }
-
-            return contact;
+            finally
+            {
+                foreach (var open in (byte[][])[key, text, choice.Address])
+                {
+                    CryptographicOperations.ZeroMemory(open);
+                }
+            }
         }, cancel);
 
     async ValueTask<ContactAge> ContactAgeAsync(Db db, Guid client, Guid patient)

@@ -1,4 +1,5 @@
 using System.Net;
+using Wardline.Guard.Access;
 using Wardline.Guard.Keys;
 using Wardline.Guard.Ledger;
 using Wardline.Guard.Storage;
@@ -12,6 +13,7 @@ public static class VaultTables
     public static IReadOnlyList<BoundTable> All { get; } =
     [
         BoundTable.Of("client", versioned: true, "code"),
+        Basis.Bound,
         new("patient", db => db.StreamAsync(
             "SELECT id, version, client, rejected FROM patient", r => new LiveRow(r.Bytes(0), r.GetInt64(1), Patient(r.Id(2), r.GetInt64(3))))),
         new("segment", db => db.StreamAsync(

@@ -18,7 +18,7 @@ sealed class CallDesk(CallFloor floor, AccessPolicy access, VerificationPolicy v
     public AccessPolicy Access => access;
 
     /// <summary>Whether the policy lets this person work calls at all: for the navigation; the floor judges by itself.</summary>
-    public static bool TakesCalls(AccessPolicy access, Staff who) => who.Roles.Any() && who.Roles.All(id => access.FindRole(id) is { NeverOpensRecords: false });
+    public static bool TakesCalls(AccessPolicy access, Staff who) => new Agent(who.Id, [.. who.Roles], who.Client).MayWorkCalls(access);
 
     public static Agent AgentOf(HttpContext context)
     {
@@ -26,10 +26,10 @@ sealed class CallDesk(CallFloor floor, AccessPolicy access, VerificationPolicy v
         return new Agent(staff.Id, [.. staff.Roles], staff.Client);
     }
 
-    /// <summary>Lines that this person may open a call on, by client and name.</summary>
-    public async Task<ImmutableArray<(Line Line, ClientProfile Client)>> LinesOfAsync(Agent agent)
+    /// <summary>Lines that staff of this one client (null: of the house) may open a call on, by client and name.</summary>
+    public async Task<ImmutableArray<(Line Line, ClientProfile Client)>> LinesOfAsync(Guid? only)
     {
-        var live = (await clients.AllAsync()).Where(c => !c.Retired && (agent.OnlyClient is null || agent.OnlyClient == c.Id)).ToDictionary(c => c.Id);
+        var live = (await clients.AllAsync()).Where(c => !c.Retired && (only is null || only == c.Id)).ToDictionary(c => c.Id);
         return [.. (await lines.AllAsync()).Where(l => !l.Retired && live.ContainsKey(l.Client)).Select(l => (l, live[l.Client])).OrderBy(x => x.Item2.Name).ThenBy(x => x.l.Name)];
     }
 
@@ -47,7 +47,7 @@ sealed class CallDesk(CallFloor floor, AccessPolicy access, VerificationPolicy v
             Calls = calls.Select(c => new ListedCall(
                 c.Call, names.GetValueOrDefault(c.Line, c.Line), all.FirstOrDefault(x => x.Id == c.Client)?.Name ?? "", TimeZoneInfo.ConvertTime(c.Opened, ZoneOf(all, c.Client)),
                 c.Identified, c.Purpose is { } purpose ? access.FindPurpose(purpose)?.Title ?? purpose : null)).ToImmutableArray(),
-            Lines = await LinesOfAsync(agent),
+            Lines = await LinesOfAsync(agent.OnlyClient),
             TakesCalls = TakesCalls(access, SessionScheme.Of(context)!.Staff),
             Answer = answer,
         })

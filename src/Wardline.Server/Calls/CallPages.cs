@@ -42,15 +42,16 @@ static class CallPages
         var form = await context.Request.ReadFormAsync();
         var agent = CallDesk.AgentOf(context);
         var typed = Typed(form, "line", "number");
-        var line = Guid.TryParse(form["line"], out var id) ? (await desk.LinesOfAsync(agent)).FirstOrDefault(l => l.Line.Id == id).Line : null;
-        if (line is null)
+        var line = Guid.TryParse(form["line"], out var id) ? (await desk.LinesOfAsync(null)).FirstOrDefault(l => l.Line.Id == id).Line : null;
+        var step = line is null ? null : await new OpenCall(agent, CallDesk.FactsOf(line), Text(form, "number")).HandleAsync(desk.Floor, context.RequestAborted);
+        if (step?.Value is { } opened)
         {
-            return await desk.ListAsync(context, new CallAnswer { Typed = typed, Refusal = CallRefusal.Of(RefusalKind.BadInput), Status = StatusCodes.Status422UnprocessableEntity });
+            return await To(opened.Call, "opened");
         }
 
-        var step = await new OpenCall(agent, CallDesk.FactsOf(line), Text(form, "number")).HandleAsync(desk.Floor, context.RequestAborted);
-        return step.Value is { } opened ? await To(opened.Call, "opened")
-            : await desk.ListAsync(context, new CallAnswer { Typed = typed, Refusal = step.Refusal, Status = CallDesk.StatusOf(step.Refusal!.Kind) });
+        // A line of a client that this person may not touch is answered as none; the ledger has the try.
+        var refusal = step?.Refusal is { Kind: not RefusalKind.NotYourCall } said ? said : CallRefusal.Of(RefusalKind.BadInput);
+        return await desk.ListAsync(context, new CallAnswer { Typed = typed, Refusal = refusal, Status = CallDesk.StatusOf(refusal.Kind) });
     }
 
     // A search that found nobody or several keeps what was typed: the agent adds one thing instead of typing all again.

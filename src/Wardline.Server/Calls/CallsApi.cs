@@ -14,7 +14,7 @@ static class CallsApi
 {
     public static void Map(RouteGroupBuilder signedIn)
     {
-        var calls = signedIn.MapGroup("/api/v1/calls").WithTags("calls").ProducesProblem(400).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409).ProducesProblem(422).ProducesProblem(503);
+        var calls = signedIn.MapGroup("/api/v1/calls").WithTags("calls").ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409).ProducesProblem(410).ProducesProblem(422).ProducesProblem(503);
         calls.MapGet("", async Task<Ok<MyCalls>> (HttpContext http, CallFloor floor) =>
             TypedResults.Ok(await new ListMyCalls(CallDesk.AgentOf(http)).HandleAsync(floor, http.RequestAborted))).WithSummary("The open calls of the agent; no patient data.");
         calls.MapPost("", OpenAsync).WithSummary("Opens a call by hand.").Produces<OpenedCall>(201);
@@ -64,14 +64,12 @@ static class CallsApi
         var agent = CallDesk.AgentOf(http);
         var line = await lines.FindAsync(body.Dialled) is { } found ? await lines.FindAsync(found.Line) : null;
 
-        // A line of a client that this person may not touch is the same as none.
-        if (line is null || (agent.OnlyClient is { } only && only != line.Client))
-        {
-            return Results.Problem(statusCode: 422, title: "No such line", detail: "dialled is a number on which one of your clients is called. An administrator adds lines.", extensions: Codes("no-such-line"));
-        }
+        var opened = line is null ? null : await new OpenCall(agent, CallDesk.FactsOf(line), body.Number).HandleAsync(floor, http.RequestAborted);
 
-        var opened = await new OpenCall(agent, CallDesk.FactsOf(line), body.Number).HandleAsync(floor, http.RequestAborted);
-        return opened.Value is { } call ? Results.Created($"/api/v1/calls/{call.Call}", call) : Refused(opened.Refusal!);
+        // A line of a client that this person may not touch is answered as none; the ledger has the try.
+        return opened is null or { Refusal.Kind: RefusalKind.NotYourCall }
+            ? Results.Problem(statusCode: 422, title: "No such line", detail: "dialled is a number on which one of your clients is called. An administrator adds lines.", extensions: Codes("no-such-line"))
+            : opened.Value is { } call ? Results.Created($"/api/v1/calls/{call.Call}", call) : Refused(opened.Refusal!);
     }
 
     static Task<IResult> AuthorityAsync(HttpContext http, CallFloor floor, Guid id, AuthorityBody body) => body.Kind switch

@@ -28,8 +28,20 @@ sealed class DemoFolder
     public bool Filled => JsonSerializer.Deserialize<Mark>(File.ReadAllText(Marker)) is { Filled: true };
 
     /// <summary>Takes a folder that is a demo's already, empty, or not there yet.</summary>
-    /// <exception cref="UsageException">There is something else in it.</exception>
+    /// <exception cref="UsageException">There is something else in it, or it isn't this user's.</exception>
     public static DemoFolder Take(string path)
+    {
+        try
+        {
+            return TakeOwn(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"The demo's folder {path} can't be made or read. Choose another with --data, or give this user the right to write there.");
+        }
+    }
+
+    static DemoFolder TakeOwn(string path)
     {
         var folder = new DemoFolder(path);
         if (!File.Exists(folder.Marker))

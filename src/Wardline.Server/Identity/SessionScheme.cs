@@ -12,7 +12,7 @@ namespace Wardline.Server.Identity;
 /// Reads the session of each request from its row: the cookie holds 256 random bits and nothing else, so that there is nothing
 /// in it to decode, forge or keep using after the row has ended.
 /// </summary>
-sealed class SessionScheme(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logs, UrlEncoder encoder, Sessions sessions, ServeOptions serve)
+sealed class SessionScheme(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logs, UrlEncoder encoder, Sessions sessions, StaffList staff, ServeOptions serve)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logs, encoder)
 {
     public const string Name = "session";
@@ -75,10 +75,23 @@ sealed class SessionScheme(IOptionsMonitor<AuthenticationSchemeOptions> options,
         return Results.Problem(statusCode: 401, title: "Not signed in", detail: "Sign in at /sign-in and try again.").ExecuteAsync(Context);
     }
 
-    // A half-way session is no session yet: it is asked to go on, not told that it lacks a right.
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => Of(Context) is { Stage: SessionStage.PasswordGiven }
-        ? HandleChallengeAsync(properties)
-        : Results.Problem(statusCode: 403, title: "Not for your role", detail: "This is for other roles than yours. An administrator can say which.").ExecuteAsync(Context);
+    protected override async Task HandleForbiddenAsync(AuthenticationProperties properties)
+    {
+        if (Of(Context) is not { Stage: SessionStage.SignedIn } session)
+        {
+            // A half-way session is no session yet: it is asked to go on, not told that it lacks a right.
+            await HandleChallengeAsync(properties);
+        }
+        else if (Context.GetEndpoint() is RouteEndpoint { RoutePattern.RawText: { } door })
+        {
+            await new RefuseDoor(session.Staff, Request.Method, "/" + door.Trim('/')).HandleAsync(staff);
+            await Results.Problem(statusCode: 403, title: "Not for your role", detail: "This is for other roles than yours. An administrator can say which.").ExecuteAsync(Context);
+        }
+        else
+        {
+            await Results.Problem(statusCode: 404, title: "Nothing here", detail: "There is no such page, or it doesn't take this kind of request.").ExecuteAsync(Context);
+        }
+    }
 
     static bool IsFragment(HttpRequest request) => request.Headers.ContainsKey("HX-Request") || request.Headers.XRequestedWith == "XMLHttpRequest";
 }

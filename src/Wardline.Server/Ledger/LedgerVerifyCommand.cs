@@ -50,7 +50,7 @@ static class LedgerVerifyCommand
         {
             await installation.Sequencer.DrainAsync(cancel);
         }
-        catch (Exception e) when (e is LedgerDamagedException or UnusableStoreException or NotDurableException)
+        catch (Exception e) when (LedgerErrors.Are(e))
         {
             await terminal.Talk.WriteLineAsync($"Pending entries could not be integrated: {e.Message}");
         }

@@ -22,7 +22,6 @@ static class StateTables
         ["ledger_pending"] = "Entries on their way into the tree; empty after a drain.",
         ["ledger_tile"] = "Derived from the entries and checked against the signed root.",
         ["schema_version"] = "Which scripts have run; it holds no act of anybody.",
-        ["basis"] = "Moves with every step and with every view's entry; each step has its entry, and the call's own row is bound.",
         ["import_stage"] = "Sealed under the key of one run, which is destroyed at the end; never opened afterwards.",
         ["import_name"] = "As import_stage.",
         ["code_outbox"] = "A sealed message until it is sent; making, sending and dropping each have an entry.",

@@ -19,17 +19,21 @@ static class AdminApi
             }
 
             return Results.Json(new JsonObject { [register.Path] = rows });
-        });
-        group.MapGet("/{id:guid}", (Guid id) => OneAsync(register, id));
-        group.MapPost("", (Delegate)((HttpContext context) => SaveAsync(context, register, null)));
-        group.MapPut("/{id:guid}", (HttpContext context, Guid id) => SaveAsync(context, register, id));
-        group.MapPost("/{id:guid}/retire", (HttpContext context, Guid id) => RetireAsync(context, register, id, true));
-        group.MapPost("/{id:guid}/bring-back", (HttpContext context, Guid id) => RetireAsync(context, register, id, false));
+        }).Describe(register, "All of them in short.", _ => AdminDocument.List(register));
+        group.MapGet("/{id:guid}", (Guid id) => OneAsync(register, id)).Describe(register, "One of them, whole.", AdminDocument.One);
+        group.MapPost("", (Delegate)((HttpContext context) => SaveAsync(context, register, null)))
+            .Describe(register, "Adds one.", fields => AdminDocument.Added(register, fields), AdminDocument.Draft, StatusCodes.Status201Created);
+        group.MapPut("/{id:guid}", (HttpContext context, Guid id) => SaveAsync(context, register, id))
+            .Describe(register, "Changes one.", AdminDocument.One, AdminDocument.Change);
+        group.MapPost("/{id:guid}/retire", (HttpContext context, Guid id) => RetireAsync(context, register, id, true))
+            .Describe(register, "Retires one.", AdminDocument.One, _ => AdminDocument.Version);
+        group.MapPost("/{id:guid}/bring-back", (HttpContext context, Guid id) => RetireAsync(context, register, id, false))
+            .Describe(register, "Brings a retired one back.", AdminDocument.One, _ => AdminDocument.Version);
         if (register.HasLinks)
         {
             group.MapPost("/{id:guid}/link", async (HttpContext context, Guid id) => await register.LinkAsync(SessionScheme.ActorOf(context), id) is { } secret
                 ? Results.Json(new { link = AdminPages.LinkOf(context, secret) })
-                : Results.NotFound());
+                : Results.NotFound()).Describe(register, "Makes a new one-time link for a person.", _ => AdminDocument.Link);
         }
     }
 
@@ -94,5 +98,5 @@ static class AdminApi
     static IResult NoJson() => Results.Problem(statusCode: 400, title: "No JSON object", detail: "Send an object of field names with strings, numbers, null or lists of strings, as application/json.");
 
     static IResult Refused(Saved saved) =>
-        Results.Json(new { errors = saved.Errors }, statusCode: saved.IsStale ? StatusCodes.Status409Conflict : StatusCodes.Status422UnprocessableEntity);
+        Results.Json(new AdminErrors(new(saved.Errors)), statusCode: saved.IsStale ? StatusCodes.Status409Conflict : StatusCodes.Status422UnprocessableEntity);
 }

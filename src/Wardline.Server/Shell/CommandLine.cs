@@ -72,7 +72,7 @@ static class CommandLine
             await terminal.Talk.WriteLineAsync(e.Message);
             return Exit.BadUsage;
         }
-        catch (NotDurableException e)
+        catch (Exception e) when (LedgerErrors.Are(e))
         {
             await terminal.Talk.WriteLineAsync(e.Message);
             return Exit.CheckFailed;

@@ -16,13 +16,14 @@ static class Doors
     {
         var root = app.MapGroup("").AddEndpointFilter<RouteGroupBuilder, ForgeryFilter>();
         AssetFiles.Map(root);
-        root.MapGet("/health", () => Results.Json(new { ok = true })).OpenToAll("says only that the server answers, for load balancers");
+        root.MapGet("/health", () => TypedResults.Ok(new Health(true))).WithSummary("Whether the server answers.").OpenToAll("says only that the server answers, for load balancers");
         SignInApi.Map(root);
         WelcomeApi.Map(root);
 
         var signedIn = root.MapGroup("").RequireAuthorization(Admission.SignedIn);
         signedIn.MapGet("/", HomePage.Show);
-        signedIn.MapGet("/api/v1/token", (HttpContext context, IAntiforgery antiforgery) => Results.Json(new { header = ForgeryFilter.Header, token = antiforgery.GetAndStoreTokens(context).RequestToken }));
+        signedIn.MapGet("/api/v1/token", (HttpContext context, IAntiforgery antiforgery) => TypedResults.Ok(new ForgeryToken(ForgeryFilter.Header, antiforgery.GetAndStoreTokens(context).RequestToken!)))
+            .WithSummary("The header that every POST and PUT sends, and its value for this session.");
         SignInApi.MapSignedIn(signedIn);
         CallsApi.Map(signedIn);
         signedIn.MapOpenApi("/openapi/{documentName}.json");
@@ -43,3 +44,9 @@ static class Doors
         RolesApi.Map(admin);
     }
 }
+
+/// <summary>That the server answers.</summary>
+sealed record Health(bool Ok);
+
+/// <summary>The header against forged requests, by name and value.</summary>
+sealed record ForgeryToken(string Header, string Token);

@@ -44,7 +44,8 @@ sealed class ServerHost : IAsyncDisposable
         builder.Services.AddSingleton(installation).AddSingleton(installation.Store.Time).AddSingleton(options);
         builder.Services.AddRoutingCore().AddRazorComponents();
         builder.Services.AddProblemDetails();
-        builder.Services.AddOpenApi("v1");
+        // Of the API: pages are for people.
+        builder.Services.AddOpenApi("v1", o => o.ShouldInclude = door => door.RelativePath is { } path && (path == "health" || path.StartsWith("api/", StringComparison.Ordinal)));
         builder.Services.ConfigureHttpJsonOptions(o =>
         {
             // A body that lacks what it must have, or has null there, is a bad request and never reaches a command.

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
-using Wardline.Guard.Ledger;
 using Wardline.Guard.Setup;
 using Wardline.Guard.Storage;
+using Wardline.Server.Ledger;
 
 namespace Wardline.Server.Shell;
 
@@ -145,7 +145,7 @@ sealed class VerbSocket : IAsyncDisposable
             await _installation.Sequencer.DrainAsync(_stop.Token);
             return code;
         }
-        catch (Exception e) when (IsOfTheLedger(e))
+        catch (Exception e) when (LedgerErrors.Are(e))
         {
             // The verb handles its own errors, so this is the ledger's. These sentences are written for the operator and hold no data.
             _log.LogError("A verb's entries could not be signed ({Kind}).", e.GetType().Name);
@@ -160,9 +160,6 @@ sealed class VerbSocket : IAsyncDisposable
             return Exit.CheckFailed;
         }
     }
-
-    static bool IsOfTheLedger(Exception e) => e is LedgerDamagedException or NotDurableException or UnusableStoreException
-        || (e is AggregateException several && several.InnerExceptions.All(IsOfTheLedger));
 
     // A client says nothing after its request: whatever a read returns means that it is gone.
     static async Task WatchAsync(NetworkStream stream, CancellationTokenSource cancel)

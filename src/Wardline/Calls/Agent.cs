@@ -17,9 +17,16 @@ public sealed record Agent(Guid Id, ImmutableArray<string> Roles, Guid? OnlyClie
 
     internal bool Has(string role) => !Roles.IsDefaultOrEmpty && Roles.Contains(role, StringComparer.Ordinal);
 
-    /// <summary>Whether the policy knows all roles, and none of them never opens records: only such people work calls.</summary>
-    internal bool MayWorkCalls(AccessPolicy policy) =>
-        !Roles.IsDefaultOrEmpty && Roles.All(id => policy.FindRole(id) is { NeverOpensRecords: false });
+    /// <summary>
+    /// Whether this person works calls: the policy knows all their roles, none of them never opens records, and some rule shows
+    /// something to one of them. Who can be shown nothing has nobody to identify either: searching is reading.
+    /// </summary>
+    public bool MayWorkCalls(AccessPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        return !Roles.IsDefaultOrEmpty && Roles.All(id => policy.FindRole(id) is { NeverOpensRecords: false })
+            && policy.Rules.Any(rule => rule.Roles.Any(Has));
+    }
 }
 
 /// <summary>What is known of the line that was dialled.</summary>

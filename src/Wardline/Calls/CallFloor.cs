@@ -65,8 +65,11 @@ public sealed class CallFloor
     internal DateOnly Today(Guid client) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(Store.Time.GetUtcNow(), _zoneOf(client)).DateTime);
 
     /// <summary>What the call has proved, in one snapshot with the call itself.</summary>
-    internal ValueTask<CallEvidence> EvidenceAsync(CallState call, CancellationToken cancel) => Store.ReadAsync(
-        db => CallEvidence.ReadAsync(db, call.Subject, Verification.LockOut, Store.Time.GetUtcNow()), cancel);
+    internal ValueTask<CallEvidence> EvidenceAsync(CallState call, CancellationToken cancel) => EvidenceAsync(call.Subject, cancel);
+
+    /// <summary>The same of any subject: whom the call is about to turn to, for instance.</summary>
+    internal ValueTask<CallEvidence> EvidenceAsync(EvidenceSubject subject, CancellationToken cancel) => Store.ReadAsync(
+        db => CallEvidence.ReadAsync(db, subject, Verification.LockOut, Store.Time.GetUtcNow()), cancel);
 
     /// <summary>
     /// A step of a call that this agent holds: reads the call, refuses what isn't theirs or is over, and runs the step. A step that

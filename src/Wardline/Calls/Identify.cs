@@ -80,60 +80,27 @@ public sealed record Identify(Agent Agent, Guid Call, string? Name = null, strin
         var log = await floor.Logs.OfAsync(call.Client);
         var id = Ids.New(floor.Store.Time);
         var asked = await floor.Keys.SealAsync(call.Client, Call, AskedPlace, id, JsonSerializer.SerializeToUtf8Bytes(Said.ToDictionary(one => one.Factor, one => one.Answer)));
-        var changes = search.One is { } one && call.Patient is { } before && before != one;
+        var turns = search.One is { } one && one != call.Patient;
+        var after = turns ? call.Subject with { Patient = search.One, Round = call.Round + 1 } : call.Subject;
+        var about = await floor.EvidenceAsync(after, cancel);
         await floor.Store.ActAsync(async act =>
         {
             var step = search.One is { } patient ? await Basis.NameAsync(act, call.Basis, patient) : await Basis.StepAsync(act, call.Basis);
             var entry = floor.Entry(Agent, call, Kind, act.Time) with { Id = id, Patient = search.One, Sealed = asked };
             entry = entry.With("found", CallRefusal.CodeOf(search.Found)).With("matched", search.Matched.Select(m => m.ToString("n")).ToArray())
                 .With("by", Said.Select(said => said.Factor).ToArray());
-            var round = search.One is null || search.One == call.Patient ? call.Round : call.Round + 1;
-            entry = await CallRow.ChangeAsync(act, entry, step, "searches = searches + 1, round = @round", ("@round", round));
-            act.Enter(log.Id, await EvidenceAsync(act, call.Subject with { Patient = search.One, Round = round }, call, evidence, search, entry));
-            if (changes)
+            entry = await CallRow.ChangeAsync(act, entry, step, "searches = searches + 1, round = @round", ("@round", after.Round));
+            var attempt = new SearchAttempt([.. Said.Select(said => said.Factor)], search.One, search.Found == Found.None, search.Contradicted);
+            act.Enter(log.Id, await attempt.WriteAsync(act, call.Subject, evidence, after, about, entry));
+            if (turns && call.Patient is not null)
             {
                 // The earlier patient's log line: this call stopped being about them, and what it had proved is void.
                 act.Enter(log.Id, floor.Entry(Agent, call, "call.identified-other", act.Time));
             }
         }, cancel);
-        var subject = call.Subject with { Patient = search.One ?? call.Patient, Round = search.One is null || search.One == call.Patient ? call.Round : call.Round + 1 };
-        var level = await floor.Store.ReadAsync(async db => (await CallEvidence.ReadAsync(db, subject, floor.Verification.LockOut, floor.Store.Time.GetUtcNow())).Level(floor.Verification), cancel);
+        var level = (await floor.EvidenceAsync(after, cancel)).Level(floor.Verification);
         return new Identified(search.Found, level, Math.Max(0, MostSearches - call.Searches - 1));
     }
-
-    async ValueTask<Entry> EvidenceAsync(Act act, EvidenceSubject subject, CallState call, CallEvidence evidence, PatientSearch search, Entry entry)
-    {
-        if (search.One is { } one)
-        {
-            var already = one == call.Patient ? evidence.Matched : [];
-            foreach (var (factor, _) in Said.Where(said => !already.Contains(said.Factor) && Counts(said.Factor, call, evidence)))
-            {
-                entry = await new Attempt(factor, Matched: true).WriteAsync(act, subject, entry);
-            }
-
-            return entry;
-        }
-
-        if (search.Found == Found.None)
-        {
-            // A guess about somebody the call is about already costs an attempt; a first search may go wrong without that. Whomever
-            // it contradicted gets it counted, so that searching is no way round the lock.
-            var counted = call.Patient is not null;
-            var against = search.Contradicted.IsEmpty ? [null] : search.Contradicted.Select(id => (Guid?)id).ToArray();
-            foreach (var patient in against.Take(counted ? 1 : MostContradicted))
-            {
-                entry = await new Attempt(CallEvidence.Search, Matched: false, counted).WriteAsync(act, subject with { Patient = patient ?? call.Patient }, entry);
-            }
-        }
-
-        return entry;
-    }
-
-    const int MostContradicted = 5;
-
-    // A factor that was used up by wrong answers can't come in by the back door of a search.
-    static bool Counts(string factor, CallState call, CallEvidence evidence) =>
-        call.Patient is null || !evidence.Failed.ContainsKey(factor);
 
     /// <summary>Says nothing of what was said.</summary>
     public override string ToString() => $"{nameof(Identify)} {Call}";

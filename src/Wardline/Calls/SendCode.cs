@@ -57,9 +57,13 @@ public sealed record SendCode(Agent Agent, Guid Call)
             }
 
             var mac = await floor.Keys.MacAsync(call.Client, Call, OneTimeCode.Label, OneTimeCode.Secret(code.Id, code.Digits));
-            await floor.ActAsync(Agent, call, Kind, async (act, entry, step) => await CallRow.ChangeAsync(
-                act, await CodeRow.WriteAsync(act, call.Subject, step, code, mac, contact.Sealed, entry.With("code", code.Id).With("factor", FactorIds.EmailCode)),
-                step, "codes = codes + 1"), cancel);
+            await floor.ActAsync(Agent, call, Kind, async (act, entry, step) =>
+            {
+                // The limit of codes to one patient is over all calls: of two sent at once, one counts the other.
+                await evidence.SwapCountersAsync(act, call.Client);
+                entry = await CodeRow.WriteAsync(act, call.Subject, step, code, mac, contact.Sealed, entry.With("code", code.Id).With("factor", FactorIds.EmailCode));
+                return await CallRow.ChangeAsync(act, entry, step, "codes = codes + 1");
+            }, cancel);
             var delivered = await TrySendAsync(floor, code.Id, cancel) == CodeDelivery.Sent;
             return new CodeMade(contact.Hint, code.Expires, delivered, delivered ? null : "The code has not gone out yet. Let us go on with another question meanwhile.");
         }, cancel: cancel);

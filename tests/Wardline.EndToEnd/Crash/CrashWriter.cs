@@ -49,8 +49,9 @@ static class CrashWriter
         var basis = await store.ActAsync(async act =>
         {
             await act.Db.ExecuteAsync("INSERT INTO crash_counter (id, version) VALUES (@id, 1)", ("@id", counter));
+            var opened = await Basis.OpenAsync(act, NewId(), Guid.Empty, "call", Guid.Empty);
             act.Enter(log, EntryOf("crash.begin", counter));
-            return await Basis.OpenAsync(act, NewId(), Guid.Empty, "call", Guid.Empty);
+            return opened;
         });
         for (var version = 1L; ; version++)
         {

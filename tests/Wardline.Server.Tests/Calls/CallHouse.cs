@@ -12,32 +12,33 @@ using Xunit;
 
 namespace Wardline.Server.Tests.Calls;
 
-/// <summary>A house with two clients, a line each, two patients, and people of every role signed in over HTTP.</summary>
+/// <summary>A house with two clients, a line each, patients of the first, and people of every role signed in over HTTP.</summary>
 sealed partial class CallHouse : IAsyncDisposable
 {
     public const string MainLine = "+16175550100", OtherLine = "+16175550111";
 
     /// <summary>Everything about the patients that no response may hold unasked.</summary>
-    public static readonly string[] Canaries =
-    [
-        "Quillfeather", "Araminta", "1961-07-09", "araminta.q@example.com", "617-555-0123", "6175550123", "14 Hollyhock", "MRN-55120", "WD-7781-Q", "Sarcoidosis", "Evergreen Mutual Of Nowhere",
-        "Peregrine", "GRP-99213-K", "CLM-20260-771", "Erythema nodosum", "Above the usual range", "Hollow coughing fits",
-    ];
+    public static readonly string[] Canaries = [.. Caller.OfAll, .. new Caller(0).Own];
 
     readonly Dictionary<string, Browser> _people = [];
+    readonly Dictionary<string, Person> _persons = [];
 
     CallHouse(House house) => House = house;
 
     public House House { get; }
 
-    public static async Task<CallHouse> OpenAsync(string? postgres = null, string? data = null)
+    /// <param name="postgres">The database; SQLite without one.</param>
+    /// <param name="patients">How many.</param>
+    /// <param name="demo">With the doors that only a demo has.</param>
+    /// <param name="data">The data folder; null for one of the house's own.</param>
+    public static async Task<CallHouse> OpenAsync(string? postgres = null, int patients = 1, bool demo = false, string? data = null)
     {
-        var desk = new CallHouse(await House.OpenAsync(postgres, data: data));
-        await desk.FillAsync();
+        var desk = new CallHouse(await House.OpenAsync(postgres, demo: demo, data: data));
+        await desk.FillAsync(patients);
         return desk;
     }
 
-    /// <summary>Somebody of this role, signed in; <c>agent</c> and <c>agent-2</c> are two people.</summary>
+    /// <summary>Somebody of this role, signed in; <c>agent</c> and <c>agent-2</c> are two people. <c>client-staff</c> is of the first client, <c>client-staff-2</c> of the other.</summary>
     public async Task<Browser> AsAsync(string who)
     {
         if (who == "anonymous")
@@ -47,9 +48,9 @@ sealed partial class CallHouse : IAsyncDisposable
 
         if (!_people.TryGetValue(who, out var browser))
         {
-            var person = new Person($"{who} person", $"{who}@house.example", "quiet harbour seven lanterns");
             var role = Digits().Replace(who, "");
-            (string, string)[] fields = [("name", person.Name), ("email", person.Email), ("roles", role), .. role == "client-staff" ? new[] { ("client", Other.ToString()) } : []];
+            var person = PersonOf(who);
+            (string, string)[] fields = [("name", person.Name), ("email", person.Email), ("roles", role), .. role == "client-staff" ? new[] { ("client", (who == role ? Client : Other).ToString()) } : []];
             var made = await (await AdministratorAsync()).PostAsync("/admin/staff/new", "/admin/staff", fields);
             var link = Link().Match(made.Text);
             Assert.True(link.Success, made.Text);
@@ -60,6 +61,22 @@ sealed partial class CallHouse : IAsyncDisposable
         }
 
         return browser;
+    }
+
+    /// <summary>The person of this name, as they sign in.</summary>
+    public Person PersonOf(string who)
+    {
+        if (who == "administrator")
+        {
+            return House.Imke;
+        }
+
+        if (!_persons.TryGetValue(who, out var person))
+        {
+            _persons.Add(who, person = new Person($"{who} person", $"{who}@house.example", "quiet harbour seven lanterns"));
+        }
+
+        return person;
     }
 
     public Guid Client { get; private set; }
@@ -114,7 +131,7 @@ sealed partial class CallHouse : IAsyncDisposable
         return browser;
     }
 
-    async Task FillAsync()
+    async Task FillAsync(int patients)
     {
         await AdministratorAsync();
         var actor = new Actor(Guid.Empty, "test");
@@ -124,21 +141,10 @@ sealed partial class CallHouse : IAsyncDisposable
         Assert.True((await House.Get<Lines>().SaveAsync(actor, new Line(Guid.Empty, Client, MainLine, "Main", purposes, null, false, 0))).Ok);
         Assert.True((await House.Get<Lines>().SaveAsync(actor, new Line(Guid.Empty, Other, OtherLine, "Other", purposes, null, false, 0))).Ok);
         using var folder = new TempFolder();
-        await File.WriteAllTextAsync(folder.At("p.ndjson"), Population);
+        await File.WriteAllLinesAsync(folder.At("p.ndjson"), Enumerable.Range(0, patients).Select(i => new Caller(i).Record));
         var summary = await new ImportPatients(actor, Client, [folder.Path]).HandleAsync(House.Installation, PolicyFiles.LoadAll(null).Labels.Rules(), r => Assert.Fail(r.ToString()));
         Assert.False(summary.HasRejections);
     }
-
-    const string Population = """
-        {"resourceType":"Patient","id":"a","identifier":[{"type":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v2-0203","code":"MR"}]},"system":"http://house.example/mrn","value":"MRN-55120"}],"name":[{"use":"official","family":"Quillfeather","given":["Araminta"]}],"birthDate":"1961-07-09","telecom":[{"system":"phone","value":"+1-617-555-0123","period":{"start":"2015-01-01"}},{"system":"email","value":"araminta.q@example.com","period":{"start":"2015-01-01"}}],"address":[{"line":["14 Hollyhock Row"],"city":"Cambridge","state":"MA","postalCode":"02139"}],"contact":[{"name":{"family":"Quillfeather","given":["Peregrine"]},"telecom":[{"system":"phone","value":"+1-617-555-0177"}]}]}
-        {"resourceType":"Condition","id":"c","subject":{"reference":"Patient/a"},"code":{"text":"Sarcoidosis"},"clinicalStatus":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/condition-clinical","code":"active"}]}}
-        {"resourceType":"Coverage","id":"v","status":"active","beneficiary":{"reference":"Patient/a"},"subscriberId":"WD-7781-Q","class":[{"type":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/coverage-class","code":"group"}]},"value":"GRP-99213-K"}],"payor":[{"display":"Evergreen Mutual Of Nowhere"}]}
-        {"resourceType":"Appointment","id":"t","status":"booked","start":"2026-12-02T09:30:00Z","end":"2026-12-02T10:00:00Z","participant":[{"actor":{"reference":"Patient/a"},"status":"accepted"}]}
-        {"resourceType":"ExplanationOfBenefit","id":"b","identifier":[{"system":"http://house.example/claims","value":"CLM-20260-771"}],"status":"active","type":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/claim-type","code":"professional"}]},"use":"claim","patient":{"reference":"Patient/a"},"created":"2026-03-02","insurer":{"display":"Evergreen"},"provider":{"display":"Cambridge Clinic"},"outcome":"complete","insurance":[{"focal":true,"coverage":{"reference":"Coverage/v"}}]}
-        {"resourceType":"MedicationRequest","id":"m","status":"active","intent":"order","medicationCodeableConcept":{"text":"Prednisone 10 mg"},"subject":{"reference":"Patient/a"},"reasonCode":[{"text":"Erythema nodosum"}]}
-        {"resourceType":"Observation","id":"o","status":"final","code":{"text":"Calcium"},"subject":{"reference":"Patient/a"},"valueQuantity":{"value":11.1,"unit":"mg/dL"},"interpretation":[{"text":"Above the usual range"}]}
-        {"resourceType":"Encounter","id":"e","status":"finished","class":{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"AMB"},"subject":{"reference":"Patient/a"},"reasonCode":[{"text":"Hollow coughing fits"}]}
-        """;
 
     public async ValueTask DisposeAsync()
     {

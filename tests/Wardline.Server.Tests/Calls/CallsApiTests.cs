@@ -90,17 +90,4 @@ public sealed class CallsApiTests
         Assert.Equal(HttpStatusCode.BadRequest, page.Status);
         Assert.DoesNotContain("Xyzzyplugh", page.Text, StringComparison.Ordinal);
     }
-
-    [Fact]
-    public async Task The_openapi_document_describes_every_door_of_the_calls()
-    {
-        await using var desk = await CallHouse.OpenAsync();
-        var document = await (await desk.AsAsync("agent")).GetAsync("/openapi/v1.json");
-        Assert.Equal(HttpStatusCode.OK, document.Status);
-        var paths = document.Json.GetProperty("paths").EnumerateObject().Select(p => p.Name).ToHashSet();
-        var doors = CallDoors.Of(desk.House).Select(d => d.Path).ToList();
-        Assert.True(doors.Count >= 16);
-        Assert.All(doors, path => Assert.Contains(path, paths));
-        Assert.True(document.Json.GetProperty("paths").GetProperty("/api/v1/calls/{id}/verify").GetProperty("post").TryGetProperty("requestBody", out _));
-    }
 }

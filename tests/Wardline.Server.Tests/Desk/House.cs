@@ -8,6 +8,7 @@ using Wardline.Guard.Ledger;
 using Wardline.Guard.Setup;
 using Wardline.Guard.Storage;
 using Wardline.Identity;
+using Wardline.Server.Demo;
 using Wardline.Server.Shell;
 using Wardline.Tests.Support;
 
@@ -19,8 +20,9 @@ sealed class House : IAsyncDisposable
     readonly TempFolder _folder = new();
     readonly string? _data, _postgres;
     readonly int _signIns;
+    readonly bool _demo;
 
-    House(string? postgres, int signInsPerMinute, string? data) => (_postgres, _signIns, _data) = (postgres, signInsPerMinute, data);
+    House(string? postgres, int signInsPerMinute, bool demo, string? data) => (_postgres, _signIns, _demo, _data) = (postgres, signInsPerMinute, demo, data);
 
     public FakeTimeProvider Time { get; } = new(TimeProvider.System.GetUtcNow());
 
@@ -37,10 +39,11 @@ sealed class House : IAsyncDisposable
 
     /// <param name="postgres">A connection string; null for SQLite.</param>
     /// <param name="signInsPerMinute">The limit of sign-ins.</param>
+    /// <param name="demo">With the doors that only a demo has.</param>
     /// <param name="data">The data folder; null for one of the house's own.</param>
-    public static async Task<House> OpenAsync(string? postgres = null, int signInsPerMinute = 10_000, string? data = null)
+    public static async Task<House> OpenAsync(string? postgres = null, int signInsPerMinute = 10_000, bool demo = false, string? data = null)
     {
-        var house = new House(postgres, signInsPerMinute, data);
+        var house = new House(postgres, signInsPerMinute, demo, data);
         await house.StartAsync();
         return house;
     }
@@ -58,7 +61,14 @@ sealed class House : IAsyncDisposable
         Installation = await Installation.OpenAsync(Data, _postgres, RootKeyOptions.From(_ => null), TextWriter.Null, Time);
         Server = await ServerHost.StartAsync(
             Installation, new ServeOptions(new Uri("https://localhost:0")) { SignInsPerMinute = _signIns, CodesTo = Codes },
-            builder => builder.Logging.ClearProviders().AddProvider(Log).SetMinimumLevel(LogLevel.Trace));
+            builder =>
+            {
+                builder.Logging.ClearProviders().AddProvider(Log).SetMinimumLevel(LogLevel.Trace);
+                if (_demo)
+                {
+                    builder.Services.AddSingleton(new DemoMark(true)).AddSingleton(DemoFolder.Take(_folder.At("demo")));
+                }
+            });
     }
 
     /// <summary>A browser without cookies, which trusts this server's certificate and no other.</summary>

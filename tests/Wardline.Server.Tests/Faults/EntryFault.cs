@@ -37,7 +37,7 @@ abstract partial class EntryFault : IAsyncDisposable
             ReadOnlyServer => new ReadOnlyPostgres(await ThrowawayPostgres.NewServerAsync()),
             _ => throw new ArgumentOutOfRangeException(nameof(name)),
         };
-        fault.Desk = await CallHouse.OpenAsync(fault.Connection, fault.Data);
+        fault.Desk = await CallHouse.OpenAsync(fault.Connection, data: fault.Data);
         fault.Look = new SecondLook(fault.Desk.House, fault.Direct);
         return fault;
     }

@@ -141,6 +141,39 @@ public class ImpostorTests
         await desk.CheckAsync("January");
     }
 
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task A_fumbled_search_costs_a_number_once_and_closes_no_household(bool postgres)
+    {
+        await using var desk = await Desk.OpenAsync(postgres);
+        await InventedPatient.Mateo.PutInAsync(desk.House, desk.Client.Id);
+        var fumbling = await desk.CallFromAsync("617-555-0155", desk.NewAgent("agent"));
+        for (var i = 0; i < Identify.MostSearches; i++)
+        {
+            Assert.Equal(Found.None, (await fumbling.IdentifiesAsync(birth: $"January {i + 1} 1960", phone: InventedPatient.Maria.Phone)).Value!.Found);
+        }
+
+        // Six of the nine failures that a number may have: the same caller is heard on the next call, and so is everybody of the household.
+        var again = await desk.CallFromAsync("617-555-0155", desk.NewAgent("agent"));
+        Assert.Equal(Found.One, (await again.IdentifiesAsync(InventedPatient.Quentin)).Value!.Found);
+        Assert.True((await again.VerifiesAsync(FactorIds.Phone, InventedPatient.Quentin.Phone)).Value!.Matched);
+        foreach (var one in new[] { InventedPatient.Maria, InventedPatient.Mateo })
+        {
+            var home = await desk.CallFromAsync(agent: desk.NewAgent("agent"));
+            Assert.Equal(Found.One, (await home.IdentifiesAsync(one)).Value!.Found);
+            Assert.True((await home.VerifiesAsync(FactorIds.Phone, one.Phone)).Value!.Matched);
+        }
+
+        // Three more, and the number verifies nobody.
+        for (var i = 0; i < 3; i++)
+        {
+            await (await desk.CallFromAsync("617-555-0155", desk.NewAgent("agent"))).IdentifiesAsync(birth: "May 5 1955", phone: "617-555-0131");
+        }
+
+        var locked = await desk.CallFromAsync("617-555-0155", desk.NewAgent("agent"));
+        Assert.Equal("locked", (await locked.IdentifiesAsync(InventedPatient.Quentin)).Refusal!.Code);
+        await desk.CheckAsync("1960", "1955");
+    }
+
     [Fact]
     public async Task A_relative_without_authority_hears_nothing()
     {
@@ -211,11 +244,36 @@ public class ImpostorTests
         Assert.Equal(("none", null), (screen.Level, screen.Authority));
         Assert.Equal("more-needed", (await call.ViewsAsync()).Refusal!.Code);
 
-        // And back again: the first proof does not come back either.
+        // And back again: the first proof does not come back either, though what is said now counts anew.
         Assert.Equal(Found.One, (await call.IdentifiesAsync(InventedPatient.Maria)).Value!.Found);
         Assert.Equal("none", (await call.ScreenAsync()).Value!.Level);
         var entries = await desk.EntriesAsync();
         Assert.Equal([desk.Maria, desk.Quentin], entries.Where(e => e.Kind == "call.identified-other").Select(e => e.Patient!.Value));
         await desk.CheckAsync();
     }
+
+    [Fact]
+    public async Task Going_to_somebody_else_and_back_gives_no_fresh_attempts_and_unsays_nothing()
+    {
+        await using var desk = await Desk.OpenAsync(postgres: false);
+        var call = await desk.CallFromAsync();
+        await call.IdentifiesAsync(InventedPatient.Maria);
+        Assert.False((await call.VerifiesAsync(FactorIds.MemberId, "WRD1")).Value!.Matched);
+        Assert.False((await call.VerifiesAsync(FactorIds.MemberId, "WRD2")).Value!.Matched);
+        Assert.Equal("factor-used-up", (await call.VerifiesAsync(FactorIds.MemberId, InventedPatient.Maria.MemberId)).Refusal!.Code);
+        await call.IdentifiesAsync(InventedPatient.Quentin);
+        Assert.Equal(Found.One, (await call.IdentifiesAsync(InventedPatient.Maria.SpokenName, InventedPatient.Maria.SpokenBirth, InventedPatient.Maria.MemberId)).Value!.Found);
+        Assert.Equal("factor-used-up", (await call.VerifiesAsync(FactorIds.MemberId, InventedPatient.Maria.MemberId)).Refusal!.Code);
+        Assert.DoesNotContain(FactorIds.MemberId, await MatchedAsync(desk, call));
+
+        var daughter = await (await desk.CallFromAsync(null, desk.NewAgent("agent"))).AsMariaAsync();
+        Assert.NotNull((await daughter.SpeaksForAsync("Rosa Lopez")).Value);
+        await daughter.IdentifiesAsync(InventedPatient.Quentin);
+        await daughter.IdentifiesAsync(InventedPatient.Maria);
+        Assert.Equal("said-otherwise", (await daughter.IsThePatientAsync()).Refusal!.Code);
+        await desk.CheckAsync();
+    }
+
+    static async Task<List<string>> MatchedAsync(Desk desk, DeskCall call) => await desk.House.Store.ReadAsync(db => db.QueryAsync(
+        "SELECT factor FROM verification_attempt WHERE call = @call AND matched = 1 AND round = 3", r => r.GetString(0), ("@call", call.Id)));
 }

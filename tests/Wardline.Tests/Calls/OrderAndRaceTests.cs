@@ -123,6 +123,38 @@ public class OrderAndRaceTests
     }
 
     [Theory, InlineData(false), InlineData(true)]
+    public async Task A_storm_of_searches_from_one_number_is_answered_no_oftener_than_the_limit(bool postgres)
+    {
+        await using var desk = await Desk.OpenAsync(postgres);
+        var calls = new List<DeskCall>();
+        for (var i = 0; i < 12; i++)
+        {
+            calls.Add(await desk.CallFromAsync("617-555-0155", desk.NewAgent("agent")));
+        }
+
+        var answers = await Task.WhenAll(calls.Select((call, i) => call.IdentifiesAsync(birth: $"January {i + 1} 1960", phone: InventedPatient.Maria.Phone)));
+        Assert.Equal(9, answers.Count(a => a.Value is { Found: Found.None }));
+        Assert.Equal(3, answers.Count(a => a.Refusal?.Code is "locked" or "moved-on"));
+        await desk.CheckAsync("1960");
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task A_mailbox_gets_no_more_codes_when_all_are_asked_for_at_once(bool postgres)
+    {
+        await using var desk = await Desk.OpenAsync(postgres);
+        var calls = new List<DeskCall>();
+        for (var i = 0; i < 10; i++)
+        {
+            calls.Add(await (await desk.CallFromAsync(null, desk.NewAgent("agent"))).AsMariaAsync());
+        }
+
+        var codes = await Task.WhenAll(calls.Select(call => call.SendsCodeAsync()));
+        Assert.Equal(SendCode.MostToPatient, codes.Count(code => code.Value is not null));
+        Assert.All(codes.Where(code => code.Refusal is not null), code => Assert.True(code.Refusal!.Code is "too-many-codes" or "moved-on"));
+        await desk.CheckAsync([.. desk.Codes]);
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
     public async Task Of_two_wrap_ups_one_counts(bool postgres)
     {
         await using var desk = await Desk.OpenAsync(postgres);

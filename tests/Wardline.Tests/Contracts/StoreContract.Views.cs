@@ -28,6 +28,23 @@ public abstract partial class StoreContract
     }
 
     [Fact]
+    public async Task A_step_is_bound_by_an_entry_after_it_or_does_not_stand()
+    {
+        var basis = await OpenBasisAsync();
+        await Assert.ThrowsAsync<ActWithoutEntryException>(() => Store.ActAsync(async act =>
+        {
+            act.Enter(Counters.Log, Counters.EntryOf("too-early"));
+            await Basis.StepAsync(act, basis);
+        }).AsTask());
+        await StepAsync(basis);
+        Assert.True((await StateCheck.RunAsync(Store, [Basis.Bound])).Ok);
+
+        await Store.HousekeepAsync(act => act.Db.ExecuteAsync("UPDATE basis SET open = 0 WHERE id = @id", ("@id", basis.Id)));
+        var found = Assert.Single((await StateCheck.RunAsync(Store, [Basis.Bound])).Findings);
+        Assert.Equal(("basis", StateFault.Changed), (found.Table, found.Kind));
+    }
+
+    [Fact]
     public async Task Views_that_race_with_the_close_are_before_it_or_not_at_all()
     {
         for (var round = 0; round < 20; round++)

@@ -62,8 +62,9 @@ sealed class Desk(Installation house, Guid client)
         var log = await house.Logs.OfAsync(client);
         var basis = await house.Store.ActAsync(async act =>
         {
+            var opened = await Basis.OpenAsync(act, Ids.New(TimeProvider.System), client, "call", Agent);
             act.Enter(log.Id, Counters.EntryOf("call.opened"));
-            return await Basis.OpenAsync(act, Ids.New(TimeProvider.System), client, "call", Agent);
+            return opened;
         });
         return new HeldCall(basis.Id, basis.Version, client, Agent, CallStage.Live, patient);
     }

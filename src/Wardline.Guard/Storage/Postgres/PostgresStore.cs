@@ -87,9 +87,9 @@ public sealed class PostgresStore : Store
         try
         {
             value = await body(act);
-            if (mustEnter && act.Entries.Count == 0)
+            if (mustEnter)
             {
-                throw new ActWithoutEntryException();
+                act.MustBeEntered();
             }
 
             await InsertPendingAsync(connection, transaction, act.Entries);

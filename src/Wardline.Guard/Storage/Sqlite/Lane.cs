@@ -211,9 +211,9 @@ sealed class Lane : IAsyncDisposable
             try
             {
                 _value = Synchronous(body(act));
-                if (MustEnter && act.Entries.Count == 0)
+                if (MustEnter)
                 {
-                    throw new ActWithoutEntryException();
+                    act.MustBeEntered();
                 }
 
                 writeEntries(act);

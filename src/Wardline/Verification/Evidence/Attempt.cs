@@ -16,16 +16,12 @@ public sealed record Attempt(string Factor, bool Matched, bool Counted = true)
     /// <exception cref="StaleException">Another attempt was counted in between; nothing stands, and nobody was told anything.</exception>
     public async ValueTask<Entry> WriteAsync(Act act, EvidenceSubject subject, CallEvidence decidedOn, Entry entry)
     {
-        foreach (var counter in decidedOn.Counters)
-        {
-            await counter.SwapAsync(act, subject.Client);
-        }
-
+        await decidedOn.SwapCountersAsync(act, subject.Client);
         return await WriteAsync(act, subject, entry);
     }
 
-    /// <summary>Writes the row alone: for what a search confirmed or contradicted, which has limits of its own.</summary>
-    public async ValueTask<Entry> WriteAsync(Act act, EvidenceSubject subject, Entry entry)
+    /// <summary>Writes the row alone: whoever calls it has swapped the counters.</summary>
+    internal async ValueTask<Entry> WriteAsync(Act act, EvidenceSubject subject, Entry entry)
     {
         var id = Guid.CreateVersion7(act.Time);
         await act.Db.ExecuteAsync(

@@ -7,7 +7,7 @@ namespace Wardline.Verification.Evidence;
 /// <summary>What the database says a call has proved so far, and who has failed how often. Read in one snapshot.</summary>
 /// <param name="Counts">Failures in the call, against the patient, from the number.</param>
 /// <param name="Matched">Factors matched since the patient was identified.</param>
-/// <param name="Failed">Failed tries in this call by factor.</param>
+/// <param name="Failed">Failed tries about this patient in this call, by factor.</param>
 /// <param name="Counters">Versions to swap when an attempt is counted.</param>
 public sealed record CallEvidence(
     AttemptCounts Counts, ImmutableHashSet<string> Matched, ImmutableDictionary<string, int> Failed, ImmutableArray<CounterVersion> Counters)
@@ -37,13 +37,20 @@ public sealed record CallEvidence(
     /// <summary>Whether somebody said, of this patient, that they speak for the patient.</summary>
     public bool ClaimedToRepresent { get; init; }
 
+    /// <summary>
+    /// Swaps the counters that this was read with, inside the act of what was decided upon it; <paramref name="others"/>: patients
+    /// against whom the act counts something too.
+    /// </summary>
+    /// <exception cref="StaleException">Something was counted in between; nothing stands.</exception>
+    public ValueTask SwapCountersAsync(Act act, Guid client, params IEnumerable<Guid> others) => CounterVersion.SwapAsync(act, client, Counters, others);
+
     /// <summary>Reads it inside a read or act.</summary>
     public static async ValueTask<CallEvidence> ReadAsync(Db db, EvidenceSubject subject, LockOutLimits limits, DateTimeOffset now)
     {
         var since = now - limits.Window;
         var rows = await db.QueryAsync(
-            "SELECT factor, matched, counted, round FROM verification_attempt WHERE call = @call",
-            r => (Factor: r.GetString(0), Matched: r.GetInt64(1) == 1, Counted: r.GetInt64(2) == 1, Round: r.GetInt64(3)), ("@call", subject.Call));
+            "SELECT factor, matched, counted, round, patient FROM verification_attempt WHERE call = @call",
+            r => (Factor: r.GetString(0), Matched: r.GetInt64(1) == 1, Counted: r.GetInt64(2) == 1, Round: r.GetInt64(3), Patient: r.IdOrNull(4)), ("@call", subject.Call));
         var ofPatient = subject.Patient is { } patient
             ? await db.QueryAsync(
                 "SELECT at FROM verification_attempt WHERE patient = @patient AND matched = 0 AND at > @since AND client = @client",
@@ -54,15 +61,18 @@ public sealed record CallEvidence(
                 "SELECT at FROM verification_attempt WHERE client = @client AND number = @number AND matched = 0 AND at > @since",
                 r => r.Time(0), ("@client", subject.Client), ("@number", number), ("@since", since))
             : [];
+        // What was proved ends when the call turns to somebody else. What failed, and a claim to speak for the patient, stays with the
+        // patient for the whole call: going away and coming back gives no fresh attempts.
         var failed = rows.Where(r => !r.Matched && r.Counted).ToList();
+        var ofThisPatient = rows.Where(r => r.Patient is not null && r.Patient == subject.Patient).ToList();
         return new CallEvidence(
             new AttemptCounts(failed.Count, [.. ofPatient], [.. ofNumber]),
             [.. rows.Where(r => r.Matched && r.Round == subject.Round && r.Factor != RepresentativeClaim).Select(r => r.Factor)],
-            failed.Where(r => r.Round == subject.Round).GroupBy(r => r.Factor).ToImmutableDictionary(g => g.Key, g => g.Count()),
+            ofThisPatient.Where(r => !r.Matched && r.Counted).GroupBy(r => r.Factor).ToImmutableDictionary(g => g.Key, g => g.Count()),
             await CounterVersion.ReadAsync(db, subject))
         {
             At = now,
-            ClaimedToRepresent = rows.Any(r => r.Round == subject.Round && r.Factor == RepresentativeClaim),
+            ClaimedToRepresent = ofThisPatient.Any(r => r.Factor == RepresentativeClaim),
         };
     }
 }

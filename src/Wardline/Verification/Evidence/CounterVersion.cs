@@ -10,13 +10,14 @@ namespace Wardline.Verification.Evidence;
 /// </summary>
 /// <param name="Kind"><c>patient</c> or <c>number</c>.</param>
 /// <param name="Subject">The patient's id, or the number's token.</param>
-/// <param name="Version">0 when nothing was ever counted.</param>
-public sealed record CounterVersion(string Kind, byte[] Subject, long Version)
+/// <param name="Version">0 when nothing was ever counted; null when nothing was decided upon it, and it is only moved on.</param>
+public sealed record CounterVersion(string Kind, byte[] Subject, long? Version)
 {
+    const string Patient = "patient", Number = "number";
+
     internal static async ValueTask<ImmutableArray<CounterVersion>> ReadAsync(Db db, EvidenceSubject subject)
     {
-        // Patient before number, always: two acts take the rows' locks in the same order and can't wait for each other in a ring.
-        (string Kind, byte[]? Subject)[] counted = [("patient", subject.Patient?.Bytes()), ("number", subject.Number)];
+        (string Kind, byte[]? Subject)[] counted = [(Patient, subject.Patient?.Bytes()), (Number, subject.Number)];
         var versions = ImmutableArray.CreateBuilder<CounterVersion>();
         foreach (var (kind, id) in counted)
         {
@@ -31,17 +32,29 @@ public sealed record CounterVersion(string Kind, byte[] Subject, long Version)
         return versions.ToImmutable();
     }
 
+    /// <summary>Swaps what was decided upon, and moves on the counters of other patients against whom something is counted.</summary>
     /// <exception cref="StaleException">Another attempt was counted in between; nothing stands.</exception>
-    internal async ValueTask SwapAsync(Act act, Guid client)
+    internal static async ValueTask SwapAsync(Act act, Guid client, ImmutableArray<CounterVersion> decidedOn, IEnumerable<Guid> others)
     {
-        var touched = Version == 0
-            ? await act.Db.ExecuteAsync(
-                "INSERT INTO verification_counter (client, kind, subject, version) VALUES (@client, @kind, @subject, 1) ON CONFLICT DO NOTHING",
-                ("@client", client), ("@kind", Kind), ("@subject", Subject))
-            : await act.Db.ExecuteAsync(
-                "UPDATE verification_counter SET version = version + 1 WHERE client = @client AND kind = @kind AND subject = @subject AND version = @version",
-                ("@client", client), ("@kind", Kind), ("@subject", Subject), ("@version", Version));
-        if (touched != 1)
+        // Patients by their ids, then the number, always: two acts take the rows' locks in the same order and can't wait for each other in a ring.
+        var counters = decidedOn.Concat(others.Select(id => new CounterVersion(Patient, id.Bytes(), null)))
+            .OrderBy(counter => counter.Kind == Number).ThenBy(counter => Convert.ToHexString(counter.Subject), StringComparer.Ordinal);
+        foreach (var counter in counters)
+        {
+            await counter.SwapAsync(act, client);
+        }
+    }
+
+    async ValueTask SwapAsync(Act act, Guid client)
+    {
+        var sql = Version switch
+        {
+            null => "INSERT INTO verification_counter (client, kind, subject, version) VALUES (@client, @kind, @subject, 1) ON CONFLICT (client, kind, subject) DO UPDATE SET version = verification_counter.version + 1",
+            0 => "INSERT INTO verification_counter (client, kind, subject, version) VALUES (@client, @kind, @subject, 1) ON CONFLICT DO NOTHING",
+            _ => "UPDATE verification_counter SET version = version + 1 WHERE client = @client AND kind = @kind AND subject = @subject AND version = @version",
+        };
+        (string, object?)[] row = [("@client", client), ("@kind", Kind), ("@subject", Subject)];
+        if (await act.Db.ExecuteAsync(sql, Version > 0 ? [.. row, ("@version", Version)] : row) != 1)
         {
             throw new StaleException("count of attempts");
         }

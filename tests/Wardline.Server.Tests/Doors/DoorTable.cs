@@ -1,0 +1,120 @@
+using static Wardline.Server.Tests.Doors.For;
+using static Wardline.Server.Tests.Doors.Gets;
+
+namespace Wardline.Server.Tests.Doors;
+
+/// <summary>
+/// Every door of the server, a row each. In what is sent, words in capitals stand for something of the house: a client's or line's
+/// id, the caller's answers, the call, the version that was read.
+/// </summary>
+static class DoorTable
+{
+    const string Form = "/calls/{id}", Api = "/api/v1/calls/{id}";
+    const string Representative = """ "given":"Amos","family":"Birch","relation":"friend","until":"UNTIL" """;
+
+    public static readonly DoorRow[] Rows =
+    [
+        new("GET /health", Everybody, Plain),
+        new("GET /assets/{name}", Everybody, Plain),
+        new("GET /sign-in", Everybody, Led) { But = Strangers(Plain) },
+        new("POST /sign-in", Everybody, WrongName, "sign-in.failed", """{"email":"nobody@house.example","password":"six wrong words"}"""),
+        new("GET /sign-in/code", Everybody, Led) { But = { ["half-way"] = Plain } },
+        new("POST /sign-in/code", Everybody, Led, "sign-in.failed", """{"code":"wrong"}""") { But = { ["half-way"] = WrongName } },
+
+        // Whoever brings the link's secret: it is the key, whatever session comes with it.
+        new("GET /welcome/{secret}", Everybody, Plain),
+        new("GET /welcome/{secret}/qr.svg", Everybody, Plain),
+        new("POST /welcome/{secret}", Everybody, Unsaved, Sends: """{"name":"Orla Fenn","password":"short","again":"short","code":"0"}"""),
+
+        new("GET /", SignedIn, Plain),
+        new("GET /api/v1/token", SignedIn, Plain),
+        new("GET /openapi/{documentName}.json", SignedIn, Plain),
+        new("GET /demo", SignedIn, Plain),
+        new("GET /demo/cards", SignedIn, Plain),
+
+        new("GET /calls", SignedIn, Plain),
+        new("GET /api/v1/calls", SignedIn, Plain),
+        new("POST /calls", SignedIn, Back, "call.open", """{"line":"LINE","number":""}""") { But = Opens },
+        new("POST /api/v1/calls", SignedIn, Created, "call.open", """{"dialled":"DIALLED"}""") { But = Opens },
+
+        new($"GET {Form}", Holder, Ok, "record.view") { RefusedAs = "call.read", Unverified = Plain, Floor = Told, Other = Plain, Shows = true },
+        new($"POST {Form}/identify", Holder, Back, "call.identify", """{"name":"NAME","birth-date":"BORN"}""") { Other = FoundNone },
+        new($"POST {Form}/answer", Holder, Back, "verification.attempt", """{"factor":"address","answer":"ADDRESS"}""") { Other = Refused },
+        new($"POST {Form}/code", Holder, Ok, "verification.code-made") { Other = Refused },
+        new($"POST {Form}/code-answer", Holder, Refused, "verification.attempt", """{"answer":"000000"}"""),
+        new($"POST {Form}/authority", Holder, Back, "call.authority", """{"who":"self"}""") { Other = Refused },
+        new($"POST {Form}/purpose", Holder, Back, "call.purpose", """{"purpose":"appointment"}"""),
+        new($"POST {Form}/view", Holder, Ok, "record.view") { RefusedAs = "call.read", Unverified = Told, Floor = Told, Other = Told, Shows = true },
+        new($"POST {Form}/reveal", Holder, Ok, "record.reveal", """{"segment":"contact","field":"0:phone","reason":"read-back"}""") { Unverified = Refused, Floor = Refused, Other = Refused, Shows = true },
+        new($"POST {Form}/notes", Holder, Back, "call.note", """{"note":"Rang about the visit."}"""),
+        new($"POST {Form}/told", Holder, Back, "disclosure.recorded", """{"to":"patient","segment":"appointments"}""") { Unverified = Refused, Other = Refused },
+        new($"POST {Form}/emergency", Holder, Ok, "call.emergency"),
+        new($"POST {Form}/wrap-up", Holder, Back, "call.wrapped-up", """{"disposition":"answered","nothing-told":"yes"}"""),
+
+        new($"GET {Api}", Holder, Plain) { RefusedAs = "call.read" },
+        new($"POST {Api}/identify", Holder, Ok, "call.identify", """{"name":"NAME","birthDate":"BORN"}"""),
+        new($"POST {Api}/verify", Holder, Ok, "verification.attempt", """{"factor":"address","answer":"ADDRESS"}""") { Other = Refused },
+        new($"POST {Api}/codes", Holder, Ok, "verification.code-made") { Other = Refused },
+        new($"POST {Api}/codes/verify", Holder, Refused, "verification.attempt", """{"code":"000000"}"""),
+        new($"POST {Api}/authority", Holder, Ok, "call.authority", """{"kind":"self"}""") { Other = Refused },
+        new($"POST {Api}/purpose", Holder, Ok, "call.purpose", """{"purpose":"appointment"}"""),
+        new($"POST {Api}/view", Holder, Ok, "record.view") { Unverified = Refused, Floor = Refused, Other = Refused, Shows = true },
+        new($"POST {Api}/reveal", Holder, Ok, "record.reveal", """{"segment":"contact","field":"phone","reason":"read-back"}""") { Unverified = Refused, Floor = Refused, Other = Refused, Shows = true },
+        new($"POST {Api}/notes", Holder, Ok, "call.note", """{"text":"Rang about the visit."}"""),
+        new($"POST {Api}/notes/read", Holder, Ok, "call.notes-read"),
+        new($"POST {Api}/disclosures", Holder, Ok, "disclosure.recorded", """{"to":"patient","segments":["appointments"]}""") { Unverified = Refused, Other = Refused },
+        new($"POST {Api}/emergency", Holder, Ok, "call.emergency"),
+        new($"POST {Api}/wrap-up", Holder, Ok, "call.wrapped-up", """{"disposition":"answered","confirmed":[],"nothingTold":true}"""),
+
+        new("GET /representatives", SignedIn, Forbidden) { But = { ["supervisor"] = Plain } },
+        new("POST /representatives", Supervisors, Back, "representative.entered", $$"""{"call":"CALL","purpose":"billing",{{Representative}}}"""),
+        new($"POST {Api}/representatives", Supervisors, Ok, "representative.entered", $$"""{"purposes":["billing"],{{Representative}}}"""),
+
+        .. Register("clients", "client", "profiled", """{"code":"ward-#","name":"Ward #","timeZone":"America/Chicago","hours":"always","letterhead":"Ward","agreement":"BAA #","noticeHours":48}"""),
+        .. Register("lines", "line", "added", """{"client":"CLIENT","dialled":"+1312555014#","name":"Line #","purposes":["appointment"]}"""),
+        .. Register("scripts", "script", "added", """{"client":"CLIENT","name":"Script #","body":"Good day."}"""),
+        .. Register("staff", "staff", "invited", """{"name":"Orla Fenn","email":"orla.#@house.example","roles":["agent"]}"""),
+        .. Register("teams", "team", "added", """{"name":"Team #"}"""),
+        new("POST /admin/staff/{id}/link", Administrators, Ok, "link.made"),
+        new("POST /api/v1/admin/staff/{id}/link", Administrators, Ok, "link.made"),
+        new("GET /admin", Administrators, Led),
+        new("GET /admin/roles", Administrators, Plain),
+        new("GET /api/v1/admin/roles", Administrators, Plain),
+
+        // Last: it ends the session.
+        new("POST /sign-out", SignedIn, Back, "sign-in.ended"),
+    ];
+
+    // Roles to which no rule shows anything open no calls.
+    static Dictionary<string, Gets> Opens => Expectations.NoCalls.ToDictionary(who => who, _ => Forbidden);
+
+    static Dictionary<string, Gets> Strangers(Gets gets) => new() { ["anonymous"] = gets, ["half-way"] = gets };
+
+    /// <summary>The doors of a register: # is another number for each thing that is added.</summary>
+    public static string Draft(string register) => Rows.Single(r => r.Door == $"POST /api/v1/admin/{register}").Sends;
+
+    static DoorRow[] Register(string register, string kind, string added, string draft)
+    {
+        var (page, api) = ($"/admin/{register}", $"/api/v1/admin/{register}");
+        var saved = added == "invited" ? Ok : Back; // the page with the one-time link
+        return
+        [
+            new($"GET {page}", Administrators, Plain),
+            new($"GET {page}/new", Administrators, Plain),
+            new($"POST {page}", Administrators, saved, $"{kind}.{added}", draft),
+            new($"GET {page}/{{id}}", Administrators, Plain),
+            new($"POST {page}/{{id}}", Administrators, Back, $"{kind}.changed", Versioned(draft)),
+            new($"GET {page}/{{id}}/retire", Administrators, Plain),
+            new($"POST {page}/{{id}}/retire", Administrators, Back, $"{kind}.retired", Versioned("{}")),
+            new($"POST {page}/{{id}}/bring-back", Administrators, Back, $"{kind}.brought-back", Versioned("{}")),
+            new($"GET {api}", Administrators, Plain),
+            new($"GET {api}/{{id}}", Administrators, Plain),
+            new($"POST {api}", Administrators, Created, $"{kind}.{added}", draft),
+            new($"PUT {api}/{{id}}", Administrators, Ok, $"{kind}.changed", Versioned(draft)),
+            new($"POST {api}/{{id}}/retire", Administrators, Ok, $"{kind}.retired", Versioned("{}")),
+            new($"POST {api}/{{id}}/bring-back", Administrators, Ok, $"{kind}.brought-back", Versioned("{}")),
+        ];
+    }
+
+    static string Versioned(string draft) => draft.Replace("}", draft == "{}" ? "\"version\":\"VERSION\"}" : ",\"version\":\"VERSION\"}", StringComparison.Ordinal);
+}

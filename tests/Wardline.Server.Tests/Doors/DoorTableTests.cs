@@ -1,0 +1,111 @@
+using System.Buffers;
+using System.Net;
+using Wardline.Guard.Ledger;
+using Wardline.Server.Tests.Calls;
+using Wardline.Server.Tests.Desk;
+using Wardline.Tests.Support;
+using Xunit;
+
+namespace Wardline.Server.Tests.Doors;
+
+/// <summary>Every door × everybody × every state of a call: the answer, the entry, and not a byte of a patient where nothing was opened.</summary>
+public sealed class DoorTableTests
+{
+    static readonly string[] Canaries = [.. Caller.OfAll, .. Enumerable.Range(0, Expectations.Everybody.Length).SelectMany(i => new Caller(i).Own)];
+    static readonly SearchValues<string> AnyCanary = SearchValues.Create(Canaries, StringComparison.OrdinalIgnoreCase);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Every_door_has_its_row_and_every_row_its_door(bool demo)
+    {
+        await using var house = await House.OpenAsync(demo: demo);
+        var doors = Door.Of(house).Select(d => d.ToString()).Order().ToList();
+        Assert.True(doors.Count > 120);
+        Assert.Equal(DoorTable.Rows.Select(r => r.Door).Where(d => demo || !d.StartsWith("GET /demo", StringComparison.Ordinal)).Order(), doors);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Each_door_answers_as_its_row_says_and_writes_its_entry(bool postgres)
+    {
+        await using var database = postgres ? await ThrowawayPostgres.NewDatabaseAsync() : null;
+        await using var house = await DoorHouse.OpenAsync(database?.ConnectionString);
+        var third = (int)(TestSeed.For("doors") % 3);
+        var rows = DoorTable.Rows.Where((_, i) => !postgres || i % 3 == third).ToList();
+        var (knock, wrong, looked) = (new Knock(house), new List<string>(), 0);
+        foreach (var row in rows)
+        {
+            foreach (var who in Expectations.Everybody)
+            {
+                foreach (var at in Expectations.StatesOf(row, who))
+                {
+                    looked++;
+                    if (await CheckAsync(house, knock, row, who, at) is { } trouble)
+                    {
+                        wrong.Add($"{row.Door}, {who}, {at?.ToString() ?? "no call"}: {trouble}");
+                    }
+                }
+            }
+        }
+
+        Assert.True(wrong.Count == 0, $"{wrong.Count} of {looked}:{Environment.NewLine}{string.Join(Environment.NewLine, wrong)}");
+        Assert.True(looked >= rows.Count * Expectations.Everybody.Length);
+        Assert.All(await house.House.Installation.Ledger.VerifyAsync(), report => Assert.True(report.Ok, report.Why));
+        Assert.True(house.House.Log.Count > looked);
+        var log = house.House.Log.Text;
+        Assert.DoesNotContain(Canaries, c => log.Contains(c, StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>What is wrong with the answer; null when it is right.</summary>
+    static async Task<string?> CheckAsync(DoorHouse house, Knock knock, DoorRow row, string who, CallAt? at)
+    {
+        Guid? call = at is { } state ? await house.CallAsync(who, state) : null;
+        var (page, sent) = await knock.AtAsync(row, who, call);
+        var entries = await house.NewEntriesAsync();
+        if (at is { } used && entries.Exists(e => e.Outcome != EntryOutcome.Refused))
+        {
+            house.UsedUp(who, used);
+        }
+
+        var (expected, actor) = (Expectations.Of(row, who, at), (await house.IdOfAsync(who)).ToString("D"));
+        if (expected == Gets.Unsigned ? page.Status != HttpStatusCode.Unauthorized && page.To is not ("/sign-in" or "/sign-in/code") : (int)page.Status != expected.Status)
+        {
+            return $"{(int)page.Status} {page.To} instead of {expected}: {page.Text[..Math.Min(160, page.Text.Length)]}";
+        }
+
+        var told = $"{page.Text} {page.Response.Headers} {page.Response.Content.Headers}";
+        var leaks = !told.AsSpan().ContainsAny(AnyCanary) ? [] : Canaries.Where(c => told.Contains(c, StringComparison.OrdinalIgnoreCase)).ToList();
+        var opened = entries.Exists(e => e is { Outcome: EntryOutcome.Done, Kind: "record.view" or "record.reveal" });
+        if (leaks.Count > 0 ? !MayTell(leaks) : row.Shows && opened)
+        {
+            return leaks.Count > 0 ? $"tells {string.Join(", ", leaks)}" : "shows nothing of the record that it entered as shown";
+        }
+
+        return Entered() ? null : $"the ledger has {string.Join(", ", entries.Select(e => $"{e.Kind} {e.Outcome} {e.Reason} of {e.Actor.Role}"))} instead of {(Expectations.ByRole(row, expected) ? "door.refused" : row.Enters)} {expected.Enters}";
+
+        // The record where it was opened for somebody who may see it; what was typed to search on the answer of that search only.
+        bool MayTell(List<string> told) => opened
+            ? Expectations.MaySee(who, at)
+            : expected == Gets.FoundNone && told.TrueForAll(c => sent.Contains(c, StringComparison.OrdinalIgnoreCase));
+
+        // An entry about no call, somebody else's or one on another client's line has no patient to name.
+        bool NamesPatients() => at is CallAt.Unverified or CallAt.Verified or CallAt.Over || (at == CallAt.Theirs && row.For == For.Supervisors);
+
+        bool Entered()
+        {
+            var written = entries.FindAll(e => e.Kind != "session.used");
+            if (expected.Enters is not { } outcome)
+            {
+                return written.Count == 0;
+            }
+
+            var own = written.FindAll(e => e.Actor.Id == actor || (row.For == For.Everybody && e.Actor.Id == Guid.Empty.ToString("D")));
+            return Expectations.ByRole(row, expected)
+                ? own is [{ Kind: "door.refused", Outcome: EntryOutcome.Refused, Patient: null, Detail: { } detail }] && new Door(detail["method"].Text!, Door.Bare(detail["door"].Text!)).ToString() == row.Door
+                : own.Exists(e => e.Kind == (expected.Status is 403 or 404 or 410 ? row.RefusedAs : row.Enters) && (e.Outcome == outcome || (outcome == EntryOutcome.Done && e.Outcome == EntryOutcome.Failed)))
+                    && (NamesPatients() || own.TrueForAll(e => e.Patient is null));
+        }
+    }
+}
