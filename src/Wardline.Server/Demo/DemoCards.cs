@@ -39,7 +39,7 @@ sealed class DemoCards
     {
         var p = Take(Reachable);
         return Card("appointment", "Genuine, small errand", Full(p), p.MobilePhone!, Desk, "when the next appointment is", p,
-            "Name, birth date and address reach level basic: enough for an appointment, and for nothing more.", Name(p), Birth(p), Street(p));
+            "Name, birth date and address reach level basic: enough for an appointment. Medical and insurance data stay closed.", Name(p), Birth(p), Street(p));
     }
 
     CallerCard Forgetful()
@@ -47,7 +47,7 @@ sealed class DemoCards
         var p = Take(p => Mailed(p) && p.Age > 60);
         return Card("forgetful", "Forgetful caller", Full(p), p.MobilePhone!, Billing, "what the last bill was for", p,
             "One wrong answer is no lock-out: the code by e-mail settles it.",
-            Name(p), Birth(p), new("Address, at first", "an address of years ago: 12 Old Mill Lane, 02139", Verification.FactorIds.Address), Street(p), Code(p));
+            Name(p), Birth(p), new("Address, the old one at first", "12 Old Mill Lane, 02139", Verification.FactorIds.Address), Street(p), Code(p));
     }
 
     CallerCard Nickname()
@@ -77,8 +77,8 @@ sealed class DemoCards
     CallerCard Friend()
     {
         var p = Take(p => Reachable(p) && p.Age >= 18 && p.Relatives.Count == 0);
-        return Card("friend", "Relative without authority", $"a cousin of {Full(p)}, who is not on file", "unknown", Desk, $"how {p.Given[0]} is doing", p,
-            "Nobody on file speaks for the patient: nothing is told. A supervisor may enter a representative.", Name(p), Birth(p), Street(p), new("For whom", "“I am the cousin.”"));
+        return Card("friend", "Relative without authority", $"Wilfred Ashgrove, a cousin of {Full(p)}, who is not on file", "unknown", Desk, $"how {p.Given[0]} is doing", p,
+            "Nobody on file speaks for the patient: nothing is told. A supervisor may enter the cousin as a representative; then the name is asked again.", Name(p), Birth(p), Street(p), new("Name of the one who rings", "Wilfred Ashgrove"));
     }
 
     CallerCard Parent()
@@ -110,7 +110,7 @@ sealed class DemoCards
     {
         var p = Take(p => Reachable(p) && p is { Ssn: not null, Insurance: not null } && p.Age >= 30);
         return Card("guesser", "Impostor who guesses", $"a woman who says she is {Full(p)}", "+1-213-555-0177", Nurse, "the results of a test", p,
-            "Wrong answers lock the caller out, on this call and for this number.",
+            "Three wrong answers close questions and codes for this call, and nothing says which were wrong. After a second such call the patient is closed to questions for a day.",
             Name(p), Birth(p), new("Address", "1 Nowhere Street, 99501", Verification.FactorIds.Address), new("Member id", "W00000000-01", Verification.FactorIds.MemberId),
             new("Last four of the social security number", p.Ssn![^4..] == "0000" ? "1111" : "0000", Verification.FactorIds.SsnLast4));
     }
@@ -119,7 +119,7 @@ sealed class DemoCards
     {
         var p = Take(p => p is { Age: >= 18, DiedOn: null, Email: null, MobilePhone: not null, Insurance: not null });
         return Card("no-mail", "Genuine, without e-mail", Full(p), p.MobilePhone!, Billing, "what the plan covers", p,
-            "No code can be sent, so knowledge alone: basic data opens, insurance data does not, and the agent offers another way.", Name(p), Birth(p), Street(p), Member(p));
+            "No code can be sent, so knowledge alone: basic data opens, insurance data does not, and the agent offers another way.", Name(p), Birth(p), Street(p), Member(p), new("Code by e-mail", "“I have no e-mail.”"));
     }
 
     CallerCard NewMailbox()
