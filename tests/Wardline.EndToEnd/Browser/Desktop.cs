@@ -37,7 +37,13 @@ sealed class Desktop : IAsyncDisposable
 
     public IPage Page { get; }
 
+    public Keyboard Keys => new(Page);
+
     public int Looks { get; private set; }
+
+    /// <summary>A folder of the run's own, or the one that WARDLINE_SCREENS names, where the documentation's pictures are chosen from.</summary>
+    public static string Pictures(Executable folder) =>
+        Directory.CreateDirectory(Environment.GetEnvironmentVariable("WARDLINE_SCREENS") is { Length: > 0 } chosen ? Path.Combine(Executable.RepoRoot(), chosen) : folder.At("screens")).FullName;
 
     public static async Task<Desktop> OpenAsync(string address, string pictures)
     {
