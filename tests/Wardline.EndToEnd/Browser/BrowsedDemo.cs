@@ -7,16 +7,31 @@ namespace Wardline.EndToEnd.Browser;
 public sealed class BrowsedDemo : IAsyncLifetime
 {
     readonly Executable _folder = new();
+    readonly Dictionary<string, string> _signedIn = [];
     RunningDemo _demo = null!;
 
     public async ValueTask InitializeAsync() => _demo = await RunningDemo.StartAsync(_folder.At("demo"));
 
-    internal Task<Desktop> OpenAsync() => Desktop.OpenAsync(_demo.Address, Desktop.Pictures(_folder));
-
     internal CardSaid Card(string id) => new(_demo.Said.GetProperty("cards").EnumerateArray().Single(c => c.GetProperty("id").GetString() == id));
 
-    /// <summary>Signs somebody of this role in, without the mouse.</summary>
-    internal async Task SignInByKeysAsync(Desktop desktop, string role)
+    /// <summary>A browser of somebody of this role, signed in: by the keyboard the first time, by the same session afterwards, for a code is good once.</summary>
+    internal async Task<Desktop> DeskOfAsync(string role)
+    {
+        var desktop = await Desktop.OpenAsync(_demo.Address, Desktop.Pictures(_folder), _signedIn.GetValueOrDefault(role));
+        if (_signedIn.ContainsKey(role))
+        {
+            await desktop.Page.GotoAsync("/");
+        }
+        else
+        {
+            await SignInByKeysAsync(desktop, role);
+            _signedIn[role] = await desktop.Page.Context.StorageStateAsync();
+        }
+
+        return desktop;
+    }
+
+    async Task SignInByKeysAsync(Desktop desktop, string role)
     {
         var (page, keys) = (desktop.Page, desktop.Keys);
         await page.GotoAsync("/sign-in");

@@ -1,22 +1,18 @@
-using System.Globalization;
-using System.Text.Json;
-using System.Text.RegularExpressions;
 using Microsoft.Playwright;
-using Wardline.Samples;
+using static Wardline.EndToEnd.Browser.CallSteps;
 using Xunit;
 
 namespace Wardline.EndToEnd.Browser;
 
 /// <summary>Calls of the demo's cards in a browser, by the keyboard alone, each page looked at in light and dark.</summary>
-public partial class CallBrowserTests(BrowsedDemo demo) : IClassFixture<BrowsedDemo>
+public class CallBrowserTests(BrowsedDemo demo) : IClassFixture<BrowsedDemo>
 {
     [Fact]
     public async Task A_genuine_caller_is_served_by_the_keyboard_alone_and_then_the_record_is_closed()
     {
         var card = demo.Card("genuine");
-        await using var desktop = await demo.OpenAsync();
+        await using var desktop = await demo.DeskOfAsync("agent");
         var (page, keys) = (desktop.Page, desktop.Keys);
-        await demo.SignInByKeysAsync(desktop, "agent");
 
         await OpenCallAsync(desktop, card);
         await desktop.LookAsync("call-identify");
@@ -62,8 +58,7 @@ public partial class CallBrowserTests(BrowsedDemo demo) : IClassFixture<BrowsedD
         await keys.PressAsync("Space");
         await keys.PressAsync("Enter");
         await Assertions.Expect(page.GetByText("The call is wrapped up.")).ToBeVisibleAsync();
-        await Assertions.Expect(page.GetByText("No call is open.")).ToBeVisibleAsync();
-        await desktop.LookAsync("calls-none");
+        await desktop.LookAsync("calls");
         await NothingIsLeftAsync(desktop, card, call);
     }
 
@@ -71,9 +66,8 @@ public partial class CallBrowserTests(BrowsedDemo demo) : IClassFixture<BrowsedD
     public async Task An_impostor_is_locked_out_and_learns_neither_what_was_wrong_nor_anything_of_the_patient()
     {
         var card = demo.Card("guesser");
-        await using var desktop = await demo.OpenAsync();
+        await using var desktop = await demo.DeskOfAsync("nurse");
         var (page, keys) = (desktop.Page, desktop.Keys);
-        await demo.SignInByKeysAsync(desktop, "nurse");
         await OpenCallAsync(desktop, card);
         await keys.PressAsync("Enter");
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("A search needs name and birth date together");
@@ -104,136 +98,35 @@ public partial class CallBrowserTests(BrowsedDemo demo) : IClassFixture<BrowsedD
         await desktop.LookAsync("call-locked");
     }
 
-    /// <summary>One masked field, with a reason; it is masked again at the next step.</summary>
-    static async Task RevealAsync(Desktop desktop)
+    [Fact]
+    public async Task Who_speaks_for_a_patient_and_is_not_on_file_waits_for_a_supervisor()
     {
+        var card = demo.Card("friend");
+        await using var desktop = await demo.DeskOfAsync("agent");
         var (page, keys) = (desktop.Page, desktop.Keys);
-        var contact = page.GetByRole(AriaRole.Region, new() { Name = "Contact" });
-        await keys.TabToAsync(contact.GetByLabel("Reason to reveal"));
-        await keys.ChooseAsync(contact.GetByLabel("Reason to reveal"), "Read back");
-        await keys.TabToAsync(contact.GetByRole(AriaRole.Button, new() { Name = "Reveal Phone" }));
+        await OpenCallAsync(desktop, card);
+        await SearchByPhoneAsync(desktop, CardSaid.SharedPhone());
+        await Assertions.Expect(page.GetByText("More than one patient fits.")).ToBeVisibleAsync();
+        await desktop.LookAsync("call-identify-one-more");
+        await page.GetByLabel("Phone number").ClearAsync();
+        await page.GetByLabel("Full name").FocusAsync();
+        await IdentifyAsync(desktop, card);
+        await keys.TypeAsync("Street address with ZIP", card.Says("address"));
         await keys.PressAsync("Enter");
-        await Assertions.Expect(page.Locator("mark")).ToBeFocusedAsync();
-        Assert.Matches(@"\d{3}.?555.?01\d\d", await page.Locator("mark").InnerTextAsync());
-    }
 
-    static async Task NoteAndTellAsync(Desktop desktop)
-    {
-        var (page, keys) = (desktop.Page, desktop.Keys);
-        await keys.TabToAsync(page.GetByLabel("New note"));
-        await page.Keyboard.TypeAsync("Refill asked for; told when it is ready.");
-        await keys.TabToAsync(page.GetByRole(AriaRole.Button, new() { Name = "Keep the note" }));
+        await keys.TabToAsync(page.GetByLabel("The caller's own name"));
+        await keys.TypeAsync("The caller's own name", "Wilfred Ashgrove");
         await keys.PressAsync("Enter");
-        await Assertions.Expect(page.GetByText("The note is kept.")).ToBeVisibleAsync();
-        await Assertions.Expect(page.Locator("mark")).ToHaveCountAsync(0);
-        await desktop.LookAsync("call-noted");
-
-        // To somebody else without saying who: refused beside the form, and what was chosen has to be said again.
-        await keys.TabToAsync(page.GetByLabel("Details"));
-        await keys.PressAsync("Enter");
-        await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "What you told" }).GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
-        await desktop.LookAsync("call-told-refused");
-        await keys.TabToAsync(page.GetByRole(AriaRole.Checkbox, new() { Name = "Medications" }));
-        await keys.PressAsync("Space");
-        await keys.PressAsync("Enter");
-        await Assertions.Expect(page.GetByText("Noted what was told.")).ToBeVisibleAsync();
-    }
-
-    /// <summary>After the wrap-up nothing of the record is to be had: neither by its address nor by going back.</summary>
-    /// <summary>One step back. A page that answered a post has gone for good: it isn't stored, and the browser asks before it posts again.</summary>
-    static async Task BackAsync(IPage page)
-    {
-        try
+        await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "What to do now" }).GetByRole(AriaRole.Alert)).ToContainTextAsync("no authority");
+        await desktop.LookAsync("call-authority-refused");
+        await using (var supervisor = await demo.DeskOfAsync("supervisor"))
         {
-            await page.GoBackAsync();
-        }
-        catch (PlaywrightException missing) when (missing.Message.Contains("ERR_CACHE_MISS", StringComparison.Ordinal))
-        {
-        }
-    }
-
-    static async Task NothingIsLeftAsync(Desktop desktop, CardSaid card, string call)
-    {
-        var page = desktop.Page;
-        for (var back = 0; back < 4; back++)
-        {
-            await BackAsync(page);
-            var shown = await page.ContentAsync();
-            Assert.DoesNotContain("Record for", shown, StringComparison.Ordinal);
-            Assert.DoesNotContain(card.Says("full-name"), shown, StringComparison.Ordinal);
+            await EnterAsync(supervisor, "Wilfred", "Ashgrove", TimeProvider.System.GetUtcNow().AddDays(30));
         }
 
-        await page.GotoAsync(call);
-        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "This call is finished" })).ToBeVisibleAsync();
-        await desktop.LookAsync("call-closed");
-    }
-
-    static async Task IdentifyAsync(Desktop desktop, CardSaid card)
-    {
-        await desktop.Keys.TypeAsync("Full name", card.Says("full-name"));
-        await desktop.Keys.PressAsync("Tab");
-        await desktop.Keys.TypeAsync("Birth date", card.Says("birth-date"));
-        await desktop.Keys.PressAsync("Enter");
-        await Assertions.Expect(desktop.Page.GetByText("One patient fits")).ToBeVisibleAsync();
-    }
-
-    /// <summary>Goes to the field of this question; one that is folded away is opened first.</summary>
-    static async Task AskAsync(Desktop desktop, string factor)
-    {
-        var field = desktop.Page.Locator($"#ask-{factor}");
-        if (!await field.IsVisibleAsync())
-        {
-            await desktop.Keys.TabToAsync(desktop.Page.Locator("summary", new() { Has = desktop.Page.Locator($"xpath=self::*[..//input[@id='ask-{factor}']]") }));
-            await desktop.Keys.PressAsync("Enter");
-            await desktop.Keys.TabToAsync(field);
-        }
-
-        await Assertions.Expect(field).ToBeFocusedAsync();
-    }
-
-    /// <summary>Opens a call from the list of calls, as the telephone rings.</summary>
-    static async Task OpenCallAsync(Desktop desktop, CardSaid card)
-    {
-        var (page, keys) = (desktop.Page, desktop.Keys);
-        await keys.TabToAsync(page.GetByRole(AriaRole.Link, new() { Name = "Calls" }));
+        await keys.TypeAsync("The caller's own name", "Wilfred Ashgrove");
         await keys.PressAsync("Enter");
-        await keys.ChooseAsync(page.GetByLabel("Line"), card.Line);
-        await keys.PressAsync("Tab");
-        await keys.TypeAsync("Caller's number", card.From);
-        await keys.PressAsync("Enter");
-        await Assertions.Expect(page.GetByText("The call is open.")).ToBeVisibleAsync();
-    }
-
-    /// <summary>The caller looks into the mailbox: another page of the same browser.</summary>
-    static async Task<string> CodeAsync(Desktop desktop)
-    {
-        var mailbox = await desktop.Page.Context.NewPageAsync();
-        await mailbox.GotoAsync("/demo");
-        var text = await mailbox.Locator("td.message").First.InnerTextAsync();
-        await mailbox.CloseAsync();
-        return Code().Match(text).Value;
-    }
-
-    [GeneratedRegex(@"\b\d{6}\b")]
-    private static partial Regex Code();
-}
-
-/// <summary>What somebody on a card says.</summary>
-sealed record CardSaid(JsonElement Card)
-{
-    public string Line => Card.GetProperty("line").GetString()!;
-
-    public string From => Card.GetProperty("from").GetString()!;
-
-    public string Says(string factor) =>
-        Card.GetProperty("answers").EnumerateArray().First(a => a.GetProperty("factor").GetString() == factor).GetProperty("said").GetString()!;
-
-    /// <summary>What stands on the patient's record, from the population that the demo is made of.</summary>
-    public string[] Secrets()
-    {
-        var born = DateOnly.ParseExact(Says("birth-date"), "MM/dd/yyyy", CultureInfo.InvariantCulture);
-        var person = Assert.Single(SamplePopulation.Describe(200, 2026), p => p.BirthDate == born && $"{p.Given[0]} {p.Family}" == Says("full-name"));
-        string?[] all = [person.Family, person.Address.Street, person.Mrn, person.Email, person.MobilePhone, person.MobilePhone?[^8..], person.Ssn, person.Insurance?.MemberId, Says("birth-date"), born.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)];
-        return [.. all.OfType<string>()];
+        await Assertions.Expect(page.GetByText("the caller is a representative on file")).ToBeVisibleAsync();
+        await desktop.LookAsync("call-represented");
     }
 }

@@ -45,25 +45,14 @@ sealed class Desktop : IAsyncDisposable
     public static string Pictures(Executable folder) =>
         Directory.CreateDirectory(Environment.GetEnvironmentVariable("WARDLINE_SCREENS") is { Length: > 0 } chosen ? Path.Combine(Executable.RepoRoot(), chosen) : folder.At("screens")).FullName;
 
-    public static async Task<Desktop> OpenAsync(string address, string pictures)
+    public static async Task<Desktop> OpenAsync(string address, string pictures, string? session = null)
     {
         var playwright = await Playwright.CreateAsync();
         var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = Flags });
-        var context = await browser.NewContextAsync(new() { BaseURL = address, IgnoreHTTPSErrors = true, ViewportSize = new() { Width = 1280, Height = 800 } });
+        var context = await browser.NewContextAsync(new() { BaseURL = address, IgnoreHTTPSErrors = true, StorageState = session, ViewportSize = new() { Width = 1280, Height = 800 } });
         var page = await context.NewPageAsync();
         await page.AddInitScriptAsync($"document.addEventListener('securitypolicyviolation', e => console.error('{Prefix}' + e.violatedDirective + ' on ' + location.pathname));");
         return new Desktop(playwright, browser, page, pictures);
-    }
-
-    public async Task SignInAsync(string email, string password)
-    {
-        await Page.GotoAsync("/sign-in");
-        await Page.GetByLabel("E-mail").FillAsync(email);
-        await Page.GetByLabel("Password").FillAsync(password);
-        await Page.GetByRole(AriaRole.Button, new() { Name = "Next" }).ClickAsync();
-        await Page.GetByLabel("Code").FillAsync(await RunningDemo.CodeAsync());
-        await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await Assertions.Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).Not.ToHaveTextAsync("Your code");
     }
 
     /// <summary>axe and a picture of the page that is open, in light and in dark.</summary>
