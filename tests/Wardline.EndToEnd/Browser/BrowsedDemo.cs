@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Wardline.EndToEnd.Browser;
 
-/// <summary>A running demo for all tests of a class, and a folder for the pictures of its pages.</summary>
+/// <summary>A running demo for all tests of a class, with its people signed in.</summary>
 public sealed class BrowsedDemo : IAsyncLifetime
 {
     readonly Executable _folder = new();
@@ -17,7 +17,7 @@ public sealed class BrowsedDemo : IAsyncLifetime
     /// <summary>A browser of somebody of this role, signed in: by the keyboard the first time, by the same session afterwards, for a code is good once.</summary>
     internal async Task<Desktop> DeskOfAsync(string role)
     {
-        var desktop = await Desktop.OpenAsync(_demo.Address, Desktop.Pictures(_folder), _signedIn.GetValueOrDefault(role));
+        var desktop = await Desktop.OpenAsync(_demo.Address, _signedIn.GetValueOrDefault(role));
         if (_signedIn.ContainsKey(role))
         {
             await desktop.Page.GotoAsync("/");

@@ -124,6 +124,7 @@ public class CallBrowserTests(BrowsedDemo demo) : IClassFixture<BrowsedDemo>
         await keys.TypeAsync("The caller's own name", "Wilfred Ashgrove");
         await keys.PressAsync("Enter");
         await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "What to do now" }).GetByRole(AriaRole.Alert)).ToContainTextAsync("no authority");
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "The caller is the patient" })).ToHaveCountAsync(0);
         await desktop.LookAsync("call-authority-refused");
         await using (var supervisor = await demo.DeskOfAsync("supervisor"))
         {

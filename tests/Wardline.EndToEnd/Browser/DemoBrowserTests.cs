@@ -12,7 +12,7 @@ public class DemoBrowserTests
     {
         using var folder = new Executable();
         await using var demo = await RunningDemo.StartAsync(folder.At("demo"));
-        await using var desktop = await Desktop.OpenAsync(demo.Address, Desktop.Pictures(folder));
+        await using var desktop = await Desktop.OpenAsync(demo.Address);
         var page = desktop.Page;
 
         await page.GotoAsync("/sign-in");

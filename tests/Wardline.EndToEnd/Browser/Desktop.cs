@@ -20,12 +20,11 @@ sealed class Desktop : IAsyncDisposable
 
     readonly IPlaywright _playwright;
     readonly IBrowser _browser;
-    readonly string _pictures;
     readonly List<string> _violations = [];
 
-    Desktop(IPlaywright playwright, IBrowser browser, IPage page, string pictures)
+    Desktop(IPlaywright playwright, IBrowser browser, IPage page)
     {
-        (_playwright, _browser, Page, _pictures) = (playwright, browser, page, pictures);
+        (_playwright, _browser, Page) = (playwright, browser, page);
         page.Console += (_, message) =>
         {
             if (message.Text.StartsWith(Prefix, StringComparison.Ordinal))
@@ -41,21 +40,21 @@ sealed class Desktop : IAsyncDisposable
 
     public int Looks { get; private set; }
 
-    /// <summary>A folder of the run's own, or the one that WARDLINE_SCREENS names, where the documentation's pictures are chosen from.</summary>
-    public static string Pictures(Executable folder) =>
-        Directory.CreateDirectory(Environment.GetEnvironmentVariable("WARDLINE_SCREENS") is { Length: > 0 } chosen ? Path.Combine(Executable.RepoRoot(), chosen) : folder.At("screens")).FullName;
+    /// <summary>Where pictures go, when somebody wants to see them or choose some for docs/screens: a folder inside the working copy, or any.</summary>
+    static readonly string? Pictures = Environment.GetEnvironmentVariable("WARDLINE_SCREENS") is { Length: > 0 } chosen
+        ? Directory.CreateDirectory(Path.Combine(Executable.RepoRoot(), chosen)).FullName : null;
 
-    public static async Task<Desktop> OpenAsync(string address, string pictures, string? session = null)
+    public static async Task<Desktop> OpenAsync(string address, string? session = null)
     {
         var playwright = await Playwright.CreateAsync();
         var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = Flags });
         var context = await browser.NewContextAsync(new() { BaseURL = address, IgnoreHTTPSErrors = true, StorageState = session, ViewportSize = new() { Width = 1280, Height = 800 } });
         var page = await context.NewPageAsync();
         await page.AddInitScriptAsync($"document.addEventListener('securitypolicyviolation', e => console.error('{Prefix}' + e.violatedDirective + ' on ' + location.pathname));");
-        return new Desktop(playwright, browser, page, pictures);
+        return new Desktop(playwright, browser, page);
     }
 
-    /// <summary>axe and a picture of the page that is open, in light and in dark.</summary>
+    /// <summary>axe, and a picture if wanted, of the page that is open, in light and in dark.</summary>
     public async Task LookAsync(string name)
     {
         await Assertions.Expect(Page.GetByRole(AriaRole.Complementary, new() { Name = "Demo" })).ToBeVisibleAsync();
@@ -66,7 +65,10 @@ sealed class Desktop : IAsyncDisposable
             Assert.NotEmpty(found.Passes);
             Assert.Empty(found.Violations.Where(v => v.Impact is "serious" or "critical")
                 .Select(v => $"{name}, {scheme}: {v.Id} ({v.Help}) at {string.Join("; ", v.Nodes.Select(n => n.Html))}"));
-            await Page.ScreenshotAsync(new() { Path = Path.Combine(_pictures, $"{name}-{scheme.ToString().ToLowerInvariant()}.png") });
+            if (Pictures is not null)
+            {
+                await Page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{name}-{scheme.ToString().ToLowerInvariant()}.png") });
+            }
         }
 
         Looks++;
