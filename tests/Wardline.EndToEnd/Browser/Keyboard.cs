@@ -24,12 +24,12 @@ sealed class Keyboard(IPage page)
         await page.Keyboard.PressAsync("Enter");
     }
 
-    /// <summary>Goes on with Tab until this has the focus.</summary>
-    public async Task TabToAsync(ILocator wanted)
+    /// <summary>Goes on with Tab, or back with Shift+Tab, until this has the focus.</summary>
+    public async Task TabToAsync(ILocator wanted, string key = "Tab")
     {
         for (var tabs = 0; tabs < MostTabs; tabs++)
         {
-            await page.Keyboard.PressAsync("Tab");
+            await page.Keyboard.PressAsync(key);
             if (await wanted.EvaluateAsync<bool>("e => e === document.activeElement"))
             {
                 return;
