@@ -11,7 +11,7 @@ using Wardline.Verification;
 namespace Wardline.Server.Calls;
 
 /// <summary>Gathers what the pages of a call show. It decides nothing: each part comes from a command that has decided.</summary>
-sealed class CallDesk(CallFloor floor, AccessPolicy access, VerificationPolicy verification, Lines lines, Scripts scripts, ClientList clients)
+sealed class CallDesk(CallFloor floor, AccessPolicy access, VerificationPolicy verification, Lines lines, Scripts scripts, ClientList clients, StaffList staff)
 {
     public CallFloor Floor => floor;
 
@@ -78,6 +78,28 @@ sealed class CallDesk(CallFloor floor, AccessPolicy access, VerificationPolicy v
         return new RazorComponentResult<CallPage>(new { Sheet = sheet }) { StatusCode = answer.Status };
     }
 
+    /// <summary>The supervisor's page of calls that wait for a representative.</summary>
+    public async Task<IResult> WaitingAsync(HttpContext context, CallAnswer answer, ImmutableArray<string> chosen)
+    {
+        var step = await new ListWaitingCalls(AgentOf(context)).HandleAsync(floor, context.RequestAborted);
+        if (step.Value is not { } waiting)
+        {
+            return Gone(step.Refusal!);
+        }
+
+        var (all, names) = (await clients.AllAsync(), (await lines.AllAsync()).ToLookup(l => l.Dialled, l => l.Name));
+        var people = (await staff.AllAsync()).ToDictionary(s => s.Id, s => s.Name);
+        return new RazorComponentResult<RepresentativePage>(new
+        {
+            Waiting = waiting.Calls.Select(c => new ListedWaiting(
+                c.Call, people.GetValueOrDefault(c.Agent, ""), names[c.Line].FirstOrDefault() ?? c.Line, CallSheet.Time(c.Opened, ZoneOf(all, c.Client)))).ToImmutableArray(),
+            access.Purposes,
+            Chosen = chosen,
+            Answer = answer,
+        })
+        { StatusCode = answer.Status };
+    }
+
     public static IResult Gone(CallRefusal refusal) => new RazorComponentResult<CallGonePage>(new { Refusal = refusal }) { StatusCode = StatusOf(refusal.Kind) };
 
     public static int StatusOf(RefusalKind kind) => kind switch
@@ -97,6 +119,9 @@ sealed class CallDesk(CallFloor floor, AccessPolicy access, VerificationPolicy v
     static TimeZoneInfo ZoneOf(List<ClientProfile> all, Guid client) =>
         TimeZoneInfo.TryFindSystemTimeZoneById(all.FirstOrDefault(c => c.Id == client)?.TimeZone ?? "", out var zone) ? zone : TimeZoneInfo.Utc;
 }
+
+/// <summary>A call that waits for a representative: whose, on which line, since when.</summary>
+public sealed record ListedWaiting(Guid Call, string Agent, string Line, string Since);
 
 /// <summary>A call in the list: no patient data.</summary>
 public sealed record ListedCall(Guid Call, string Line, string Client, DateTimeOffset Opened, bool Identified, string? Purpose);

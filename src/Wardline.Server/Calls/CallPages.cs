@@ -67,7 +67,7 @@ static class CallPages
     }
 
     static Task<IResult> AnswerAsync(HttpContext context, CallDesk desk, Guid id) => DoAsync(context, desk, id, (agent, form) =>
-        new VerifyFactor(agent, id, Text(form, "factor"), Text(form, "answer")).HandleAsync(desk.Floor, context.RequestAborted), Checked(id));
+        new VerifyFactor(agent, id, Text(form, "factor"), Text(form, "answer")).HandleAsync(desk.Floor, context.RequestAborted), Checked(id), "factor");
 
     static Task<IResult> AuthorityAsync(HttpContext context, CallDesk desk, Guid id) => DoAsync(context, desk, id, (agent, form) =>
         new StateAuthority(agent, id, Text(form, "who") switch
@@ -88,7 +88,7 @@ static class CallPages
             var item = int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var at) ? at : -1;
             asked = new RevealedField(Text(form, "segment"), parts.Length == 2 ? parts[1] : "", item, Text(form, "reason"));
             return new RevealField(agent, id, asked.Segment, asked.Field, asked.Reason, item).HandleAsync(desk.Floor, context.RequestAborted);
-        }, revealed => desk.PageAsync(context, id, new CallAnswer { Revealed = revealed, RevealedField = asked, ShowView = true }));
+        }, revealed => desk.PageAsync(context, id, new CallAnswer { Revealed = revealed, RevealedField = asked, ShowView = true }), "segment");
     }
 
     static Task<IResult> ToldAsync(HttpContext context, CallDesk desk, Guid id) => DoAsync(context, desk, id, (agent, form) =>
@@ -112,7 +112,13 @@ static class CallPages
         var result = await step(CallDesk.AgentOf(context), form);
         return result.Value is { } value ? await done(value)
             : result.Refusal!.Kind is RefusalKind.NotYourCall or RefusalKind.CallOver or RefusalKind.RoleMayNot ? CallDesk.Gone(result.Refusal)
-            : await desk.PageAsync(context, id, new CallAnswer { Refusal = result.Refusal, Typed = Typed(form, kept), Status = CallDesk.StatusOf(result.Refusal.Kind) });
+            : await desk.PageAsync(context, id, new CallAnswer
+            {
+                Refusal = result.Refusal,
+                Step = context.Request.Path.Value!.Split('/')[^1],
+                Typed = Typed(form, kept),
+                Status = CallDesk.StatusOf(result.Refusal.Kind),
+            });
     }
 
     static Func<Verified, Task<IResult>> Checked(Guid id) => verified => To(id, verified.Matched ? "match" : "no-match");

@@ -16,6 +16,9 @@ public sealed record CallAnswer
 
     public CallRefusal? Refusal { get; init; }
 
+    /// <summary>The step that was refused, as the address names it: the refusal stands beside its form.</summary>
+    public string Step { get; init; } = "";
+
     /// <summary>What was typed, kept for the same form; answers that were compared are never among it.</summary>
     public ImmutableDictionary<string, string> Typed { get; init; } = ImmutableDictionary<string, string>.Empty;
 
@@ -40,6 +43,18 @@ public sealed record CallAnswer
     public override string ToString() => nameof(CallAnswer);
 }
 
+/// <summary>A part of the page of a call.</summary>
+public enum Place
+{
+    Now,
+    Script,
+    Record,
+    Shown,
+    Notes,
+    Told,
+    WrapUp,
+}
+
 /// <summary>Which field was revealed, and why.</summary>
 public sealed record RevealedField(string Segment, string Field, int Item, string Reason);
 
@@ -55,7 +70,9 @@ public sealed record CallSheet(
 
     public string At(string step) => $"/calls/{Screen.Call}/{step}";
 
-    public string Time(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, Zone).ToString("h:mm tt", CultureInfo.GetCultureInfo("en-US"));
+    public string Time(DateTimeOffset at) => Time(at, Zone);
+
+    public static string Time(DateTimeOffset at, TimeZoneInfo zone) => TimeZoneInfo.ConvertTime(at, zone).ToString("h:mm tt", CultureInfo.GetCultureInfo("en-US"));
 
     /// <summary>A value as the agent says it: an instant of the record in the client's time zone, a date in US form, anything else as it stands.</summary>
     public string Spoken(string value) =>
@@ -65,6 +82,39 @@ public sealed record CallSheet(
         : value;
 
     public string Typed(string name) => Answer.Typed.GetValueOrDefault(name, "");
+
+    /// <summary>Where on the page the last step and its answer belong.</summary>
+    public Place Place => Answer switch
+    {
+        { Step: "notes" } or { Told: "note" } => Place.Notes,
+        { Step: "told" } or { Told: "disclosure" } => Place.Told,
+        { Step: "wrap-up" } => Place.WrapUp,
+        { Step: "reveal" } when View is not null => Place.Record,
+        _ => Place.Now,
+    };
+
+    /// <summary>The refusal, where it belongs.</summary>
+    public CallRefusal? RefusalAt(Place place) => place == Place ? Answer.Refusal : null;
+
+    public string? ToldAt(Place place) => place == Place ? Answer.Told : null;
+
+    /// <summary>
+    /// The one place of the page that has the focus: what must be read now, then what was refused, then the next step. Once the record
+    /// is open that is the record, and after a note or a disclosure what follows it.
+    /// </summary>
+    public Place Focus => Answer switch
+    {
+        { Script: not null } => Place.Script,
+        { Revealed: not null } => Place.Shown,
+        { Refusal: not null } => Place,
+        _ when View is null => Place.Now,
+        { Told: "note" } => Place.Told,
+        { Told: "disclosure" } => Place.WrapUp,
+        _ => Place.Record,
+    };
+
+    /// <summary>Whether the step that was refused is this one; then its form is open and has the focus.</summary>
+    public bool Refused(string step, string? factor = null) => Answer.Refusal is not null && Answer.Step == step && (factor is null || Typed("factor") == factor);
 
     public string SegmentTitle(string id) => Segments.FirstOrDefault(one => one.Id == id).Title ?? CallWords.Title(id);
 

@@ -58,6 +58,17 @@ static class CallWords
         _ => Title(code) + ".",
     };
 
+    /// <summary>What the agent mends in a form of their own, of which the caller needs to hear nothing; null for all other refusals.</summary>
+    public static string? Mend(RefusalKind kind, Place place) => (kind, place) switch
+    {
+        (RefusalKind.BadInput, Place.Notes) => $"Write something, of at most {AddNote.Longest} characters.",
+        (RefusalKind.BadInput, Place.Told) => "Choose what you told. For somebody else, write in the details who it was, and what.",
+        (RefusalKind.UnknownReason, Place.Record) => "Choose the reason first, then reveal the field.",
+        (RefusalKind.UnknownDisposition, Place.WrapUp) => "Choose how the call ended.",
+        (RefusalKind.ConfirmDisclosures, Place.WrapUp) => "Confirm each thing you told, or that you told nothing.",
+        _ => null,
+    };
+
     /// <summary>The rule behind a refusal.</summary>
     public static string Rule(RefusalKind kind) => kind switch
     {

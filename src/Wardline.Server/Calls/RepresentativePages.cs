@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Wardline.Calls;
 using Wardline.Server.Identity;
 
@@ -14,11 +13,7 @@ static class RepresentativePages
     public static void Map(RouteGroupBuilder signedIn)
     {
         var supervisors = signedIn.MapGroup("/representatives").RequireAuthorization(Agent.Supervisor);
-        supervisors.MapGet("", (CallDesk desk, string? told, Guid? call) => Page(desk, new CallAnswer
-        {
-            Told = told,
-            Typed = call is { } id ? ImmutableDictionary<string, string>.Empty.Add("call", id.ToString()) : ImmutableDictionary<string, string>.Empty,
-        }, []));
+        supervisors.MapGet("", (HttpContext context, CallDesk desk, string? told) => desk.WaitingAsync(context, new CallAnswer { Told = told }, []));
         supervisors.MapPost("", EnterAsync);
     }
 
@@ -32,14 +27,11 @@ static class RepresentativePages
             CallDesk.AgentOf(context), call, form["given"].ToString(), form["family"].ToString(), form["relation"].ToString(), purposes, until).HandleAsync(desk.Floor, context.RequestAborted);
         return step.Value is not null
             ? Results.Redirect("/representatives?told=entered")
-            : Page(desk, new CallAnswer
+            : await desk.WaitingAsync(context, new CallAnswer
             {
                 Refusal = step.Refusal,
                 Typed = Fields.ToImmutableDictionary(name => name, name => form[name].ToString()),
                 Status = CallDesk.StatusOf(step.Refusal!.Kind),
             }, purposes);
     }
-
-    static RazorComponentResult<RepresentativePage> Page(CallDesk desk, CallAnswer answer, ImmutableArray<string> chosen) =>
-        new RazorComponentResult<RepresentativePage>(new { desk.Access.Purposes, Chosen = chosen, Answer = answer }) { StatusCode = answer.Status };
 }

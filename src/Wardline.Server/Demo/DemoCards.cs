@@ -38,16 +38,16 @@ sealed class DemoCards
     CallerCard Appointment()
     {
         var p = Take(Reachable);
-        return Card("appointment", "Genuine, small errand", Full(p), p.MobilePhone!, Desk, "when the next appointment is", p,
-            "Name, birth date and address reach level basic: enough for an appointment, and for nothing more.", Name(p), Birth(p), Street(p));
+        return Card("appointment", "Genuine, small errand", Full(p), p.MobilePhone!, Desk, "to know when the next appointment is", p,
+            "Name, birth date and address reach level basic: enough for an appointment. Medical and insurance data stay closed.", Name(p), Birth(p), Street(p));
     }
 
     CallerCard Forgetful()
     {
         var p = Take(p => Mailed(p) && p.Age > 60);
-        return Card("forgetful", "Forgetful caller", Full(p), p.MobilePhone!, Billing, "what the last bill was for", p,
+        return Card("forgetful", "Forgetful caller", Full(p), p.MobilePhone!, Billing, "to know what the last bill was for", p,
             "One wrong answer is no lock-out: the code by e-mail settles it.",
-            Name(p), Birth(p), new("Address, at first", "an address of years ago: 12 Old Mill Lane, 02139", Verification.FactorIds.Address), Street(p), Code(p));
+            Name(p), Birth(p), new("Address, the old one at first", "12 Old Mill Lane, 02139", Verification.FactorIds.Address), Street(p), Code(p));
     }
 
     CallerCard Nickname()
@@ -62,7 +62,7 @@ sealed class DemoCards
     {
         var p = Take(p => Mailed(p) && p.Age >= 18 && p.Relatives.Any(r => r is { Role: "SPS", IsCurrent: true }));
         var r = p.Relatives.First(r => r is { Role: "SPS", IsCurrent: true });
-        return Card("spouse", "Relative with authority", $"{r.Given} {r.Family}, married to {Full(p)}", r.Phone ?? p.MobilePhone!, Billing, $"a question about {p.Given[0]}'s bill", p,
+        return Card("spouse", "Relative with authority", $"{r.Given} {r.Family}, married to {Full(p)}", r.Phone ?? p.MobilePhone!, Billing, $"to ask about {p.Given[0]}'s bill", p,
             "The patient is verified and the relation stands on file: what the purpose names may be told.", Name(p), Birth(p), Street(p), Code(p), Self(r));
     }
 
@@ -70,15 +70,15 @@ sealed class DemoCards
     {
         var p = Take(p => Reachable(p) && p.Age >= 18 && p.Relatives.Count == 1 && !p.Relatives[0].IsCurrent);
         var r = p.Relatives[0];
-        return Card("former", "Relative whose authority has ended", $"{r.Given} {r.Family}, on file for {Full(p)} until {Text(r.Until!.Value)}", r.Phone ?? "unknown", Desk, $"when {p.Given[0]}'s next appointment is", p,
+        return Card("former", "Relative whose authority has ended", $"{r.Given} {r.Family}, on file for {Full(p)} until {Text(r.Until!.Value)}", r.Phone ?? "unknown", Desk, $"to know when {p.Given[0]}'s next appointment is", p,
             "Every answer is right, the relation has ended: nothing is told.", Name(p), Birth(p), Street(p), Self(r));
     }
 
     CallerCard Friend()
     {
         var p = Take(p => Reachable(p) && p.Age >= 18 && p.Relatives.Count == 0);
-        return Card("friend", "Relative without authority", $"a cousin of {Full(p)}, who is not on file", "unknown", Desk, $"how {p.Given[0]} is doing", p,
-            "Nobody on file speaks for the patient: nothing is told. A supervisor may enter a representative.", Name(p), Birth(p), Street(p), new("For whom", "“I am the cousin.”"));
+        return Card("friend", "Relative without authority", $"Wilfred Ashgrove, a cousin of {Full(p)}, who is not on file", "unknown", Desk, $"to know how {p.Given[0]} is doing", p,
+            "Nobody on file speaks for the patient: nothing is told. A supervisor may enter the cousin as a representative; then the name is asked again.", Name(p), Birth(p), Street(p), new("Name of the one who rings", "Wilfred Ashgrove"));
     }
 
     CallerCard Parent()
@@ -110,7 +110,7 @@ sealed class DemoCards
     {
         var p = Take(p => Reachable(p) && p is { Ssn: not null, Insurance: not null } && p.Age >= 30);
         return Card("guesser", "Impostor who guesses", $"a woman who says she is {Full(p)}", "+1-213-555-0177", Nurse, "the results of a test", p,
-            "Wrong answers lock the caller out, on this call and for this number.",
+            "Three wrong answers close questions and codes for this call, and nothing says which were wrong. After a second such call the patient is closed to questions for a day.",
             Name(p), Birth(p), new("Address", "1 Nowhere Street, 99501", Verification.FactorIds.Address), new("Member id", "W00000000-01", Verification.FactorIds.MemberId),
             new("Last four of the social security number", p.Ssn![^4..] == "0000" ? "1111" : "0000", Verification.FactorIds.SsnLast4));
     }
@@ -118,8 +118,8 @@ sealed class DemoCards
     CallerCard NoMail()
     {
         var p = Take(p => p is { Age: >= 18, DiedOn: null, Email: null, MobilePhone: not null, Insurance: not null });
-        return Card("no-mail", "Genuine, without e-mail", Full(p), p.MobilePhone!, Billing, "what the plan covers", p,
-            "No code can be sent, so knowledge alone: basic data opens, insurance data does not, and the agent offers another way.", Name(p), Birth(p), Street(p), Member(p));
+        return Card("no-mail", "Genuine, without e-mail", Full(p), p.MobilePhone!, Billing, "to know what the plan covers", p,
+            "No code can be sent, so knowledge alone: basic data opens, insurance data does not, and the agent offers another way.", Name(p), Birth(p), Street(p), Member(p), new("Code by e-mail", "“I have no e-mail.”"));
     }
 
     CallerCard NewMailbox()
@@ -132,14 +132,14 @@ sealed class DemoCards
     CallerCard OtherClient()
     {
         var p = Take(p => Reachable(p) && p.Insurance is not null);
-        return Card("other-client", "Dialled the wrong client", $"{Full(p)}, a patient of Northside", p.MobilePhone!, Member, "what the plan covers", p,
+        return Card("other-client", "Dialled the wrong client", $"{Full(p)}, a patient of Northside", p.MobilePhone!, Member, "to know what the plan covers", p,
             "A call on Lakeside's line can only be about Lakeside's patients: nobody is found, and nothing says that Northside knows the caller.", Name(p), Birth(p), Member(p));
     }
 
     CallerCard Emergency()
     {
         var p = Take(Reachable);
-        return Card("emergency", "Emergency", Full(p), p.MobilePhone!, Nurse, "“My chest hurts and I can't breathe.”", p,
+        return Card("emergency", "Emergency", Full(p), p.MobilePhone!, Nurse, "help: “My chest hurts and I can't breathe.”", p,
             "No verification: the emergency button gives the script and a warm transfer.", Name(p), Birth(p));
     }
 

@@ -46,6 +46,16 @@ public sealed record CallState(
     internal static ValueTask<List<CallState>> OpenOfAsync(Db db, Guid agent) => db.QueryAsync(
         Columns + " AND b.holder = @agent AND b.open = 1 ORDER BY c.opened, b.id", Row, ("@agent", agent));
 
+    /// <summary>Open calls in which somebody said to speak for the patient and was nobody on file, and nobody was entered since.</summary>
+    internal static ValueTask<List<CallState>> WaitingAsync(Db db) => db.QueryAsync(
+        Columns + $"""
+         AND b.open = 1
+          AND EXISTS (SELECT 1 FROM verification_attempt a WHERE a.call = b.id AND a.round = c.round AND a.factor = '{CallEvidence.RepresentativeClaim}'
+            AND NOT EXISTS (SELECT 1 FROM entered_representative e WHERE e.call = b.id AND e.at >= a.at))
+          AND NOT EXISTS (SELECT 1 FROM authority y WHERE y.call = b.id AND y.round = c.round AND y.kind = 'representative')
+        ORDER BY c.opened, b.id
+        """, Row);
+
     static CallState Row(DbDataReader r) => new(
         r.Id(0), r.Id(1), r.Id(2), r.GetInt64(3), r.GetInt64(4) == 1, r.IdOrNull(5), r.GetString(6), r.GetString(7),
         [.. r.GetString(8).Split(' ', StringSplitOptions.RemoveEmptyEntries)], r.IsDBNull(9) ? null : r.Bytes(9), r.GetInt64(10),

@@ -25,9 +25,12 @@ public sealed record EnterRepresentative(Agent Supervisor, Guid Call, string Giv
 {
     const string Kind = "representative.entered";
 
+    /// <summary>Whether this person enters representatives at all.</summary>
+    internal static bool MayEnter(Agent supervisor, AccessPolicy policy) => supervisor.MayWorkCalls(policy) && supervisor.Has(Agent.Supervisor);
+
     internal static RefusalKind? Decide(EnterRepresentative request, CallState? call, AccessPolicy policy, DateOnly today) =>
         // The role first: whoever lacks it learns nothing about which calls there are.
-        !request.Supervisor.MayWorkCalls(policy) || !request.Supervisor.Has(Agent.Supervisor) ? RefusalKind.SupervisorNeeded
+        !MayEnter(request.Supervisor, policy) ? RefusalKind.SupervisorNeeded
         : call is null || (request.Supervisor.OnlyClient is { } only && only != call.Client) ? RefusalKind.NotYourCall
         : call.Agent == request.Supervisor.Id ? RefusalKind.OwnCall
         : !call.Open ? RefusalKind.CallOver

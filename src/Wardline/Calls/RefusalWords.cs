@@ -16,7 +16,7 @@ static class RefusalWords
         RefusalKind.UnknownPurpose => ("Could you tell me again what you are calling about?", ["purpose"]),
         RefusalKind.PurposeNotOnLine => ("This line can't help with that; I will give you the right number.", ["transfer"]),
         RefusalKind.BadInput => ("Could you please say that once more?", [Again]),
-        RefusalKind.SayMore => ("Please tell me the name and the birth date, or the member id on the card.", [Search]),
+        RefusalKind.SayMore => ("Please tell me the name and the birth date, or the member ID on the card.", [Search]),
         RefusalKind.TooManySearches => ("I can't find it on this call. Please have the insurance card or a letter from us at hand and call again.", [Message, Later, Supervisor]),
         RefusalKind.NotIdentified => ("May I have the name and the birth date, please?", [Search]),
         RefusalKind.VerifyFirst => ("Before we go on I have to ask a few questions to protect your privacy.", [Ask, Code]),

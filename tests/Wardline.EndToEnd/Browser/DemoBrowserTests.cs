@@ -12,7 +12,7 @@ public class DemoBrowserTests
     {
         using var folder = new Executable();
         await using var demo = await RunningDemo.StartAsync(folder.At("demo"));
-        await using var desktop = await Desktop.OpenAsync(demo.Address, Pictures(folder));
+        await using var desktop = await Desktop.OpenAsync(demo.Address);
         var page = desktop.Page;
 
         await page.GotoAsync("/sign-in");
@@ -101,9 +101,4 @@ public class DemoBrowserTests
         await page.GotoAsync("/admin/roles");
         await desktop.LookAsync("admin-roles");
     }
-
-    /// <summary>A folder of the run's own, or the documentation's when its pictures are made anew.</summary>
-    static string Pictures(Executable folder) => Environment.GetEnvironmentVariable("WARDLINE_SCREENS") == "1"
-        ? Directory.CreateDirectory(Path.Combine(Executable.RepoRoot(), "docs", "screens")).FullName
-        : Directory.CreateDirectory(folder.At("screens")).FullName;
 }

@@ -1,3 +1,4 @@
+using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Xunit;
@@ -18,14 +19,16 @@ sealed class Desktop : IAsyncDisposable
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     ];
 
+    // In the dark only colours differ.
+    static readonly AxeRunOptions Colours = new() { RunOnly = new() { Type = "tag", Values = ["cat.color"] } };
+
     readonly IPlaywright _playwright;
     readonly IBrowser _browser;
-    readonly string _pictures;
     readonly List<string> _violations = [];
 
-    Desktop(IPlaywright playwright, IBrowser browser, IPage page, string pictures)
+    Desktop(IPlaywright playwright, IBrowser browser, IPage page)
     {
-        (_playwright, _browser, Page, _pictures) = (playwright, browser, page, pictures);
+        (_playwright, _browser, Page) = (playwright, browser, page);
         page.Console += (_, message) =>
         {
             if (message.Text.StartsWith(Prefix, StringComparison.Ordinal))
@@ -37,41 +40,39 @@ sealed class Desktop : IAsyncDisposable
 
     public IPage Page { get; }
 
+    public Keyboard Keys => new(Page);
+
     public int Looks { get; private set; }
 
-    public static async Task<Desktop> OpenAsync(string address, string pictures)
+    /// <summary>Where pictures go, when somebody wants to see them or choose some for docs/screens: a folder inside the working copy, or any.</summary>
+    static readonly string? Pictures = Environment.GetEnvironmentVariable("WARDLINE_SCREENS") is { Length: > 0 } chosen
+        ? Directory.CreateDirectory(Path.Combine(Executable.RepoRoot(), chosen)).FullName : null;
+
+    public static async Task<Desktop> OpenAsync(string address, string? session = null)
     {
         var playwright = await Playwright.CreateAsync();
         var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = Flags });
-        var context = await browser.NewContextAsync(new() { BaseURL = address, IgnoreHTTPSErrors = true, ViewportSize = new() { Width = 1280, Height = 800 } });
+        var context = await browser.NewContextAsync(new() { BaseURL = address, IgnoreHTTPSErrors = true, StorageState = session, ViewportSize = new() { Width = 1280, Height = 800 } });
         var page = await context.NewPageAsync();
         await page.AddInitScriptAsync($"document.addEventListener('securitypolicyviolation', e => console.error('{Prefix}' + e.violatedDirective + ' on ' + location.pathname));");
-        return new Desktop(playwright, browser, page, pictures);
+        return new Desktop(playwright, browser, page);
     }
 
-    public async Task SignInAsync(string email, string password)
-    {
-        await Page.GotoAsync("/sign-in");
-        await Page.GetByLabel("E-mail").FillAsync(email);
-        await Page.GetByLabel("Password").FillAsync(password);
-        await Page.GetByRole(AriaRole.Button, new() { Name = "Next" }).ClickAsync();
-        await Page.GetByLabel("Code").FillAsync(await RunningDemo.CodeAsync());
-        await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await Assertions.Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).Not.ToHaveTextAsync("Your code");
-    }
-
-    /// <summary>axe and a picture of the page that is open, in light and in dark.</summary>
+    /// <summary>axe, and a picture if wanted, of the page that is open, in light and in dark.</summary>
     public async Task LookAsync(string name)
     {
         await Assertions.Expect(Page.GetByRole(AriaRole.Complementary, new() { Name = "Demo" })).ToBeVisibleAsync();
         foreach (var scheme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
         {
             await Page.EmulateMediaAsync(new() { ColorScheme = scheme });
-            var found = await Page.RunAxe();
+            var found = await (scheme == ColorScheme.Light ? Page.RunAxe() : Page.RunAxe(Colours));
             Assert.NotEmpty(found.Passes);
             Assert.Empty(found.Violations.Where(v => v.Impact is "serious" or "critical")
                 .Select(v => $"{name}, {scheme}: {v.Id} ({v.Help}) at {string.Join("; ", v.Nodes.Select(n => n.Html))}"));
-            await Page.ScreenshotAsync(new() { Path = Path.Combine(_pictures, $"{name}-{scheme.ToString().ToLowerInvariant()}.png") });
+            if (Pictures is not null)
+            {
+                await Page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{name}-{scheme.ToString().ToLowerInvariant()}.png") });
+            }
         }
 
         Looks++;

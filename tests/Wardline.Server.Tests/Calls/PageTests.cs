@@ -144,12 +144,20 @@ public sealed partial class PageTests
         await VerifyAsync(agent, call);
         Assert.Equal(HttpStatusCode.Forbidden, (await agent.GetAsync("/representatives")).Status);
         using var supervisor = await AgentAsync(house, "supervisor");
+        Assert.Contains("No call waits", (await supervisor.GetAsync("/representatives")).Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await agent.PostAsync("/calls", call + "/authority", ("who", "representative"), ("name", "Amparo Quiroga"))).Status);
+        var waiting = (await supervisor.GetAsync("/representatives")).Text;
+        Assert.Contains($"value=\"{call["/calls/".Length..]}\"", waiting, StringComparison.Ordinal);
+        Assert.Contains("Somebody agent · Main line · since", waiting, StringComparison.Ordinal);
+        Assert.DoesNotContain(Name.Split(' ')[^1], waiting, StringComparison.Ordinal);
+        house.Time.Advance(TimeSpan.FromSeconds(1));
         (string, string)[] entered = [("call", call["/calls/".Length..]), ("given", "Amparo"), ("family", "Quiroga"), ("relation", "sibling"), ("purpose", "appointment")];
         var late = await supervisor.PostAsync("/representatives", "/representatives", [.. entered, ("until", "2999-01-01")]);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, late.Status);
         Assert.Contains("value=\"Quiroga\"", late.Text, StringComparison.Ordinal);
         var until = house.Time.GetUtcNow().AddDays(30).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
         Assert.Equal("/representatives?told=entered", (await supervisor.PostAsync("/representatives", "/representatives", [.. entered, ("until", until)])).To);
+        Assert.Contains("No call waits", (await supervisor.GetAsync("/representatives")).Text, StringComparison.Ordinal);
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await agent.PostAsync("/calls", call + "/authority", ("who", "representative"), ("name", "Somebody Else"))).Status);
         Assert.EndsWith("?told=representative", (await agent.PostAsync("/calls", call + "/authority", ("who", "representative"), ("name", "Amparo Quiroga"))).To, StringComparison.Ordinal);

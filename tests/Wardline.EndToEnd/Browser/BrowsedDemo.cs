@@ -1,0 +1,53 @@
+using Microsoft.Playwright;
+using Xunit;
+
+namespace Wardline.EndToEnd.Browser;
+
+/// <summary>A running demo for all tests of a class, with its people signed in.</summary>
+public sealed class BrowsedDemo : IAsyncLifetime
+{
+    readonly Executable _folder = new();
+    readonly Dictionary<string, string> _signedIn = [];
+    RunningDemo _demo = null!;
+
+    public async ValueTask InitializeAsync() => _demo = await RunningDemo.StartAsync(_folder.At("demo"));
+
+    internal CardSaid Card(string id) => new(_demo.Said.GetProperty("cards").EnumerateArray().Single(c => c.GetProperty("id").GetString() == id));
+
+    /// <summary>A browser of somebody of this role, signed in: by the keyboard the first time, by the same session afterwards, for a code is good once.</summary>
+    internal async Task<Desktop> DeskOfAsync(string role)
+    {
+        var desktop = await Desktop.OpenAsync(_demo.Address, _signedIn.GetValueOrDefault(role));
+        if (_signedIn.ContainsKey(role))
+        {
+            await desktop.Page.GotoAsync("/");
+        }
+        else
+        {
+            await SignInByKeysAsync(desktop, role);
+            _signedIn[role] = await desktop.Page.Context.StorageStateAsync();
+        }
+
+        return desktop;
+    }
+
+    async Task SignInByKeysAsync(Desktop desktop, string role)
+    {
+        var (page, keys) = (desktop.Page, desktop.Keys);
+        await page.GotoAsync("/sign-in");
+        await keys.TypeAsync("E-mail", $"{role}@demo.example");
+        await keys.PressAsync("Tab");
+        await keys.TypeAsync("Password", _demo.Password);
+        await keys.PressAsync("Enter");
+        await Assertions.Expect(page.GetByLabel("Code")).ToBeVisibleAsync();
+        await keys.TypeAsync("Code", await RunningDemo.CodeAsync());
+        await keys.PressAsync("Enter");
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Home");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _demo.DisposeAsync();
+        _folder.Dispose();
+    }
+}

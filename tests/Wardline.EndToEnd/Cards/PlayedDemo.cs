@@ -1,0 +1,47 @@
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
+using Wardline.EndToEnd.Browser;
+using Xunit;
+using HttpBrowser = Wardline.Server.Tests.Desk.Browser;
+
+namespace Wardline.EndToEnd.Cards;
+
+/// <summary>A running demo for all tests of a class, with an agent and a supervisor signed in over HTTP.</summary>
+public sealed class PlayedDemo : IAsyncLifetime
+{
+    readonly Executable _folder = new();
+    RunningDemo _demo = null!;
+
+    internal HttpBrowser Agent { get; private set; } = null!;
+
+    internal HttpBrowser Supervisor { get; private set; } = null!;
+
+    internal IReadOnlyDictionary<string, JsonElement> Cards { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _demo = await RunningDemo.StartAsync(_folder.At("demo"));
+        Cards = _demo.Said.GetProperty("cards").EnumerateArray().ToDictionary(c => c.GetProperty("id").GetString()!);
+        Agent = await SignInAsync("agent");
+        Supervisor = await SignInAsync("supervisor");
+    }
+
+    internal PlayedCard Card(string id) => new(Agent, Cards[id]);
+
+    async Task<HttpBrowser> SignInAsync(string role)
+    {
+        using var certificate = X509CertificateLoader.LoadCertificateFromFile(_folder.At("demo", "tls", "cert.pem"));
+        var browser = new HttpBrowser(new Uri(_demo.Address), certificate.Thumbprint);
+        Assert.Equal("/sign-in/code", (await browser.PasswordAsync($"{role}@demo.example", _demo.Password)).To);
+        Assert.Equal("/", (await browser.CodeAsync(await RunningDemo.CodeAsync())).To);
+        return browser;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Agent.Dispose();
+        Supervisor.Dispose();
+        await _demo.DisposeAsync();
+        _folder.Dispose();
+    }
+}

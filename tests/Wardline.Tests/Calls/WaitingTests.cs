@@ -1,0 +1,44 @@
+using Wardline.Calls;
+using Wardline.Guard;
+using Xunit;
+
+namespace Wardline.Tests.Calls;
+
+public sealed class WaitingTests
+{
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task A_call_waits_for_a_supervisor_from_a_name_that_is_not_on_file_until_somebody_is_entered(bool postgres)
+    {
+        await using var desk = await Desk.OpenAsync(postgres);
+        var (call, supervisor) = (await (await desk.CallFromAsync()).AsMariaAsync(), desk.NewAgent("supervisor"));
+        async Task<Guid[]> WaitingAsync(Agent by) => [.. (await new ListWaitingCalls(by).HandleAsync(desk.Floor)).Value!.Calls.Select(c => c.Call)];
+        Assert.Empty(await WaitingAsync(supervisor));
+        Assert.Equal("no-authority", (await call.SpeaksForAsync("Ines Okafor")).Refusal!.Code);
+        Assert.Equal([call.Id], await WaitingAsync(supervisor));
+
+        // Not before those who can't enter anybody for it.
+        Assert.Empty(await WaitingAsync(supervisor with { OnlyClient = Ids.New(desk.Time) }));
+        Assert.Empty(await WaitingAsync(supervisor with { Id = call.Agent.Id }));
+        Assert.Equal("supervisor-needed", (await new ListWaitingCalls(call.Agent).HandleAsync(desk.Floor)).Refusal!.Code);
+
+        desk.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.NotNull((await new EnterRepresentative(supervisor, call.Id, "Ines", "Okafor", "caregiver", ["appointment"], new DateOnly(2026, 12, 10)).HandleAsync(desk.Floor)).Value);
+        Assert.Empty(await WaitingAsync(supervisor));
+        desk.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal("no-authority", (await call.SpeaksForAsync("Somebody Else")).Refusal!.Code);
+        Assert.Equal([call.Id], await WaitingAsync(supervisor));
+        Assert.NotNull((await call.SpeaksForAsync("Ines Okafor")).Value);
+        Assert.Empty(await WaitingAsync(supervisor));
+        await desk.CheckAsync("Ines", "Okafor");
+    }
+
+    [Fact]
+    public async Task A_call_that_is_over_waits_no_more()
+    {
+        await using var desk = await Desk.OpenAsync(postgres: false);
+        var call = await (await desk.CallFromAsync()).AsMariaAsync();
+        await call.SpeaksForAsync("Ines Okafor");
+        await call.WrapsUpAsync("no-authority");
+        Assert.Empty((await new ListWaitingCalls(desk.NewAgent("supervisor")).HandleAsync(desk.Floor)).Value!.Calls);
+    }
+}
