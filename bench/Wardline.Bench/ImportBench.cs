@@ -21,6 +21,7 @@ static class ImportBench
         var parsed = await ParseAsync(sample, patients);
         var figures = new List<Figure> { Figure.Of("import parse only", parsed, Unit) };
         figures.AddRange(await ImportAsync("sqlite", null, sample, patients, parsed, ledgerToo));
+        if (Environment.GetEnvironmentVariable("ONLY_SQLITE") is not null) { return figures; }
         await using var database = await ThrowawayPostgres.NewDatabaseAsync();
         figures.AddRange(await ImportAsync("postgres", database.ConnectionString, sample, patients, parsed, ledgerToo));
         return figures;
@@ -45,8 +46,13 @@ static class ImportBench
         await using var house = await Installation.OpenAsync(folder.At("data"), database, new RootKeyOptions(), TextWriter.Null, TimeProvider.System);
         var client = (await house.FindClientAsync("default"))!;
         var clock = Stopwatch.StartNew();
-        var summary = await new ImportPatients(new Actor(Guid.Empty, "system"), client.Id, [sample])
-            .HandleAsync(house, PolicyFiles.LoadAll(null).Labels.Rules(), _ => { });
+        ImportSummary summary;
+        using (var progress = new Progress($"import {name}"))
+        {
+            summary = await new ImportPatients(new Actor(Guid.Empty, "system"), client.Id, [sample])
+                .HandleAsync(house, PolicyFiles.LoadAll(null).Labels.Rules(), _ => { }, progress);
+        }
+
         var seconds = clock.Elapsed.TotalSeconds;
         if (summary.PatientsWritten != patients)
         {

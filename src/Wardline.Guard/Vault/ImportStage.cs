@@ -67,47 +67,36 @@ public sealed class ImportStage : IDisposable
     /// <summary>Stages a batch in one commit.</summary>
     public async Task AddAsync(IReadOnlyList<StagedResource> batch)
     {
-        var rows = batch.Select(r => (Row: r, Sealed: Aead.Seal(_key, r.Document, Aad(r.Seq)))).ToList();
+        var rows = batch.Select(r => new object?[] { _run, r.Seq, r.IsPatient, r.IsPatient ? r.Seq : r.Owner, Aead.Seal(_key, r.Document, Aad(r.Seq)) }).ToList();
+        var names = batch.SelectMany(r => r.Names, (r, name) => new object?[] { _run, name, r.Seq }).ToList();
         await _store.HousekeepAsync(async act =>
         {
-            foreach (var (row, text) in rows)
-            {
-                await act.Db.ExecuteAsync(
-                    "INSERT INTO import_stage (run, seq, patient, owner, sealed) VALUES (@run, @seq, @patient, @owner, @sealed)",
-                    ("@run", _run), ("@seq", row.Seq), ("@patient", row.IsPatient), ("@owner", row.IsPatient ? row.Seq : row.Owner), ("@sealed", text));
-                foreach (var name in row.Names)
-                {
-                    await act.Db.ExecuteAsync(
-                        "INSERT INTO import_name (run, name, seq) VALUES (@run, @name, @seq) ON CONFLICT DO NOTHING",
-                        ("@run", _run), ("@name", name), ("@seq", row.Seq));
-                }
-            }
-
+            await act.Db.InsertManyAsync("import_stage", ["run", "seq", "patient", "owner", "sealed"], rows);
+            await act.Db.InsertManyAsync("import_name", ["run", "name", "seq"], names, "DO NOTHING");
             return true;
         });
     }
 
     /// <summary>Which staged patients go by these names; a name of several patients gives each.</summary>
-    public ValueTask<IReadOnlyDictionary<string, List<long>>> PatientsAsync(IReadOnlyCollection<byte[]> names) =>
-        _store.ReadAsync<IReadOnlyDictionary<string, List<long>>>(async db =>
-        {
-            var found = new Dictionary<string, List<long>>();
-            foreach (var name in names)
-            {
-                var hex = Convert.ToHexStringLower(name);
-                if (!found.ContainsKey(hex))
-                {
-                    found.Add(hex, await db.QueryAsync(
-                        "SELECT seq FROM import_name WHERE run = @run AND name = @name", r => r.GetInt64(0), ("@run", _run), ("@name", name)));
-                }
-            }
-
-            return found;
-        });
+    public ValueTask<ILookup<string, long>> PatientsAsync(IReadOnlyCollection<byte[]> names) => _store.ReadAsync(async db =>
+    {
+        var once = names.DistinctBy(Convert.ToHexStringLower).ToList();
+        var found = await db.QueryAnyAsync(
+            "SELECT name, seq FROM import_name WHERE run = @run AND name = @any", r => (Name: r.Bytes(0), Seq: r.GetInt64(1)), once, ("@run", _run));
+        return found.ToLookup(f => Convert.ToHexStringLower(f.Name), f => f.Seq);
+    });
 
     /// <summary>Says whose these staged resources are.</summary>
     public async Task OwnAsync(IReadOnlyList<(long Seq, long Owner)> owned) => await _store.HousekeepAsync(async act =>
     {
+        if (act.Db.IsPostgres)
+        {
+            await act.Db.ExecuteAsync(
+                "UPDATE import_stage s SET owner = o.owner FROM unnest(@seqs, @owners) AS o(seq, owner) WHERE s.run = @run AND s.seq = o.seq",
+                ("@seqs", owned.Select(o => o.Seq).ToArray()), ("@owners", owned.Select(o => o.Owner).ToArray()), ("@run", _run));
+            return true;
+        }
+
         foreach (var (seq, owner) in owned)
         {
             await act.Db.ExecuteAsync(

@@ -15,7 +15,7 @@ namespace Wardline.Patients.Import;
 /// <param name="Paths">Files and folders.</param>
 public sealed record ImportPatients(Actor Actor, Guid Client, IReadOnlyList<string> Paths)
 {
-    const int AtOnce = 4;
+    const int AtOnce = 16;
 
     /// <summary>
     /// Reads everything, staged sealed, then writes patient by patient: each in one act with its entry. A crash leaves whole patients
@@ -58,12 +58,16 @@ public sealed record ImportPatients(Actor Actor, Guid Client, IReadOnlyList<stri
 
     static async Task WriteAllAsync(ImportRun run, ImportStage stage, CancellationToken cancel)
     {
-        var queue = Channel.CreateBounded<StagedPatient>(AtOnce);
+        var queue = Channel.CreateBounded<long>(AtOnce);
+        var groups = new PatientGroups(stage);
         var writers = Enumerable.Range(0, AtOnce).Select(_ => Task.Run(async () =>
         {
-            await foreach (var patient in queue.Reader.ReadAllAsync(cancel))
+            await foreach (var seq in queue.Reader.ReadAllAsync(cancel))
             {
-                await new PatientWrite(run).WriteAsync(patient, cancel);
+                if (await groups.StartingAtAsync(seq) is { } patient)
+                {
+                    await new PatientWrite(run).WriteAsync(patient, cancel);
+                }
             }
         }, cancel)).ToArray();
         try
@@ -78,21 +82,17 @@ public sealed record ImportPatients(Actor Actor, Guid Client, IReadOnlyList<stri
         }
     }
 
-    static async Task FeedAsync(ImportStage stage, ChannelWriter<StagedPatient> queue, Task anyEnded, CancellationToken cancel)
+    static async Task FeedAsync(ImportStage stage, ChannelWriter<long> queue, Task anyEnded, CancellationToken cancel)
     {
-        var groups = new PatientGroups(stage);
         for (var after = 0L; await stage.PatientsAsync(after, 200) is { Count: > 0 } seqs; after = seqs[^1])
         {
             foreach (var seq in seqs)
             {
-                if (await groups.StartingAtAsync(seq) is { } patient)
+                // A writer that failed takes nothing more; then its failure itself ends the wait.
+                await Task.WhenAny(queue.WriteAsync(seq, cancel).AsTask(), anyEnded);
+                if (anyEnded.IsCompleted)
                 {
-                    // A writer that failed takes nothing more; then its failure itself ends the wait.
-                    await Task.WhenAny(queue.WriteAsync(patient, cancel).AsTask(), anyEnded);
-                    if (anyEnded.IsCompleted)
-                    {
-                        return;
-                    }
+                    return;
                 }
             }
         }

@@ -12,6 +12,7 @@ sealed class OwningPass(ImportRun run, ImportStage stage)
 
     public async Task RunAsync(CancellationToken cancel)
     {
+        await using var writes = new WriteBehind();
         for (var after = 0L; await stage.OrphansAsync(after, Batch) is { Count: > 0 } orphans; after = orphans[^1].Seq)
         {
             cancel.ThrowIfCancellationRequested();
@@ -35,7 +36,7 @@ sealed class OwningPass(ImportRun run, ImportStage stage)
 
             if (owned.Count > 0)
             {
-                await stage.OwnAsync(owned);
+                await writes.StartAsync(() => stage.OwnAsync(owned));
             }
 
             run.Tell("matching", orphans[^1].Seq, run.Staged);
@@ -67,7 +68,7 @@ sealed class OwningPass(ImportRun run, ImportStage stage)
 
     byte[]? ByIdentifier((long Seq, StagedItem Item) one) => one.Item.Identifier is { } identifier ? stage.Name(ImportNames.Identifiers, identifier) : null;
 
-    List<long> Find(StagedItem item, IReadOnlyDictionary<string, List<long>> names)
+    List<long> Find(StagedItem item, ILookup<string, long> names)
     {
         var found = new List<long>();
         foreach (var candidate in item.Candidates)

@@ -9,13 +9,23 @@ sealed class StagingPass(ImportRun run, ImportStage stage)
     const int Batch = 500;
     const int NamesKept = 200_000;
 
-    readonly List<StagedResource> _batch = [];
+    List<StagedResource> _batch = [];
 
     // The names of the last Patients: most resources refer to one that was just read, and need no second look.
     readonly Dictionary<string, long> _recent = new(StringComparer.Ordinal);
     long _seq;
 
     public async Task RunAsync(IAsyncEnumerable<ReadItem> items, CancellationToken cancel)
+    {
+        await using (var writes = new WriteBehind())
+        {
+            await ReadAsync(items, writes, cancel);
+        }
+
+        run.Staged = _seq;
+    }
+
+    async Task ReadAsync(IAsyncEnumerable<ReadItem> items, WriteBehind writes, CancellationToken cancel)
     {
         var (before, size) = (0L, 0L);
         await foreach (var item in items.WithCancellation(cancel))
@@ -48,12 +58,11 @@ sealed class StagingPass(ImportRun run, ImportStage stage)
 
             if (_batch.Count >= Batch)
             {
-                await FlushAsync();
+                await FlushAsync(writes);
             }
         }
 
-        await FlushAsync();
-        run.Staged = _seq;
+        await FlushAsync(writes);
     }
 
     void Add(ReadResource resource) => Stage(
@@ -133,12 +142,13 @@ sealed class StagingPass(ImportRun run, ImportStage stage)
         _ => throw new InvalidOperationException("The reader gave an identity that the import doesn't know."),
     };
 
-    async Task FlushAsync()
+    async Task FlushAsync(WriteBehind writes)
     {
         if (_batch.Count > 0)
         {
-            await stage.AddAsync(_batch);
-            _batch.Clear();
+            var batch = _batch;
+            _batch = new List<StagedResource>(Batch);
+            await writes.StartAsync(() => stage.AddAsync(batch));
         }
     }
 }
