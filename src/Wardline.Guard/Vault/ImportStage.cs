@@ -106,15 +106,18 @@ public sealed class ImportStage : IDisposable
         return true;
     });
 
-    /// <summary>Resources after <paramref name="after"/> that have no owner yet, in the order of the input.</summary>
-    public ValueTask<List<(long Seq, byte[] Document)>> OrphansAsync(long after, int most) => _store.ReadAsync(db => OpenAsync(
-        db, "SELECT seq, sealed FROM import_stage WHERE run = @run AND owner IS NULL AND seq > @after ORDER BY seq LIMIT @most",
-        ("@after", after), ("@most", most)));
+    // In steps of numbers and not of rows: a LIMIT would leave it to PostgreSQL's guess of a table that it has not counted yet whether
+    // it sorts all the rest each time.
 
-    /// <summary>The staged Patients after <paramref name="after"/>, in the order of the input.</summary>
-    public ValueTask<List<long>> PatientsAsync(long after, int most) => _store.ReadAsync(db => db.QueryAsync(
-        "SELECT seq FROM import_stage WHERE run = @run AND owner = seq AND patient = 1 AND seq > @after ORDER BY seq LIMIT @most",
-        r => r.GetInt64(0), ("@run", _run), ("@after", after), ("@most", most)));
+    /// <summary>Resources of these numbers that have no owner yet, in the order of the input.</summary>
+    public ValueTask<List<(long Seq, byte[] Document)>> OrphansAsync(long after, long last) => _store.ReadAsync(db => OpenAsync(
+        db, "SELECT seq, sealed FROM import_stage WHERE run = @run AND owner IS NULL AND seq > @after AND seq <= @last ORDER BY seq",
+        ("@after", after), ("@last", last)));
+
+    /// <summary>The staged Patients of these numbers, in the order of the input.</summary>
+    public ValueTask<List<long>> PatientsAsync(long after, long last) => _store.ReadAsync(db => db.QueryAsync(
+        "SELECT seq FROM import_stage WHERE run = @run AND owner = seq AND patient = 1 AND seq > @after AND seq <= @last ORDER BY seq",
+        r => r.GetInt64(0), ("@run", _run), ("@after", after), ("@last", last)));
 
     /// <summary>One staged resource.</summary>
     public async ValueTask<byte[]> OneAsync(long seq) => (await _store.ReadAsync(db => OpenAsync(
@@ -124,10 +127,10 @@ public sealed class ImportStage : IDisposable
     public ValueTask<List<(long Seq, byte[] Document)>> OfAsync(long owner) => _store.ReadAsync(db => OpenAsync(
         db, "SELECT seq, sealed FROM import_stage WHERE run = @run AND owner = @owner ORDER BY seq", ("@owner", owner)));
 
-    /// <summary>Part of what an owner has, in the order of the input.</summary>
-    public ValueTask<List<(long Seq, byte[] Document)>> OfAsync(long owner, long after, int most) => _store.ReadAsync(db => OpenAsync(
-        db, "SELECT seq, sealed FROM import_stage WHERE run = @run AND owner = @owner AND seq > @after ORDER BY seq LIMIT @most",
-        ("@owner", owner), ("@after", after), ("@most", most)));
+    /// <summary>What an owner has of these numbers, in the order of the input.</summary>
+    public ValueTask<List<(long Seq, byte[] Document)>> OfAsync(long owner, long after, long last) => _store.ReadAsync(db => OpenAsync(
+        db, "SELECT seq, sealed FROM import_stage WHERE run = @run AND owner = @owner AND seq > @after AND seq <= @last ORDER BY seq",
+        ("@owner", owner), ("@after", after), ("@last", last)));
 
     /// <summary>Empties the stage and destroys its key.</summary>
     public async Task EndAsync(ImportGrant import) => await _store.HousekeepAsync(async act =>

@@ -15,7 +15,9 @@ namespace Wardline.Patients.Import;
 /// <param name="Paths">Files and folders.</param>
 public sealed record ImportPatients(Actor Actor, Guid Client, IReadOnlyList<string> Paths)
 {
+    // Each waits for its commit: what commits together costs one write to disk.
     const int AtOnce = 16;
+    const int Batch = 2000;
 
     /// <summary>
     /// Reads everything, staged sealed, then writes patient by patient: each in one act with its entry. A crash leaves whole patients
@@ -72,7 +74,7 @@ public sealed record ImportPatients(Actor Actor, Guid Client, IReadOnlyList<stri
         }, cancel)).ToArray();
         try
         {
-            await FeedAsync(stage, queue.Writer, Task.WhenAny(writers), cancel);
+            await FeedAsync(run, stage, queue.Writer, Task.WhenAny(writers), cancel);
         }
         finally
         {
@@ -82,11 +84,11 @@ public sealed record ImportPatients(Actor Actor, Guid Client, IReadOnlyList<stri
         }
     }
 
-    static async Task FeedAsync(ImportStage stage, ChannelWriter<long> queue, Task anyEnded, CancellationToken cancel)
+    static async Task FeedAsync(ImportRun run, ImportStage stage, ChannelWriter<long> queue, Task anyEnded, CancellationToken cancel)
     {
-        for (var after = 0L; await stage.PatientsAsync(after, 200) is { Count: > 0 } seqs; after = seqs[^1])
+        for (var after = 0L; after < run.Staged; after += Batch)
         {
-            foreach (var seq in seqs)
+            foreach (var seq in await stage.PatientsAsync(after, after + Batch))
             {
                 // A writer that failed takes nothing more; then its failure itself ends the wait.
                 await Task.WhenAny(queue.WriteAsync(seq, cancel).AsTask(), anyEnded);

@@ -13,10 +13,10 @@ sealed class OwningPass(ImportRun run, ImportStage stage)
     public async Task RunAsync(CancellationToken cancel)
     {
         await using var writes = new WriteBehind();
-        for (var after = 0L; await stage.OrphansAsync(after, Batch) is { Count: > 0 } orphans; after = orphans[^1].Seq)
+        for (var after = 0L; after < run.Staged; after += Batch)
         {
             cancel.ThrowIfCancellationRequested();
-            var items = orphans.ConvertAll(o => (o.Seq, Item: StagedItem.From(o.Document)));
+            var items = (await stage.OrphansAsync(after, after + Batch)).ConvertAll(o => (o.Seq, Item: StagedItem.From(o.Document)));
             var names = await stage.PatientsAsync([.. items.SelectMany(o => o.Item.Candidates).Where(c => c.Length > 0), .. items.Select(ByIdentifier).OfType<byte[]>()]);
             var owned = new List<(long Seq, long Owner)>();
             foreach (var (seq, item) in items)
@@ -39,7 +39,7 @@ sealed class OwningPass(ImportRun run, ImportStage stage)
                 await writes.StartAsync(() => stage.OwnAsync(owned));
             }
 
-            run.Tell("matching", orphans[^1].Seq, run.Staged);
+            run.Tell("matching", Math.Min(after + Batch, run.Staged), run.Staged);
         }
     }
 
