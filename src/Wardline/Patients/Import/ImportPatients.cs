@@ -17,7 +17,6 @@ public sealed record ImportPatients(Actor Actor, Guid Client, IReadOnlyList<stri
 {
     // Each waits for its commit: what commits together costs one write to disk.
     const int AtOnce = 16;
-    const int Batch = 2000;
 
     /// <summary>
     /// Reads everything, staged sealed, then writes patient by patient: each in one act with its entry. A crash leaves whole patients
@@ -86,9 +85,9 @@ public sealed record ImportPatients(Actor Actor, Guid Client, IReadOnlyList<stri
 
     static async Task FeedAsync(ImportRun run, ImportStage stage, ChannelWriter<long> queue, Task anyEnded, CancellationToken cancel)
     {
-        for (var after = 0L; after < run.Staged; after += Batch)
+        for (var after = 0L; after < run.Staged; after += ImportNames.Step)
         {
-            foreach (var seq in await stage.PatientsAsync(after, after + Batch))
+            foreach (var seq in await stage.PatientsAsync(after, after + ImportNames.Step))
             {
                 // A writer that failed takes nothing more; then its failure itself ends the wait.
                 await Task.WhenAny(queue.WriteAsync(seq, cancel).AsTask(), anyEnded);

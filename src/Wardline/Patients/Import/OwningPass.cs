@@ -8,15 +8,13 @@ namespace Wardline.Patients.Import;
 /// </summary>
 sealed class OwningPass(ImportRun run, ImportStage stage)
 {
-    const int Batch = 500;
-
     public async Task RunAsync(CancellationToken cancel)
     {
         await using var writes = new WriteBehind();
-        for (var after = 0L; after < run.Staged; after += Batch)
+        for (var after = 0L; after < run.Staged; after += ImportNames.Step)
         {
             cancel.ThrowIfCancellationRequested();
-            var items = (await stage.OrphansAsync(after, after + Batch)).ConvertAll(o => (o.Seq, Item: StagedItem.From(o.Document)));
+            var items = (await stage.OrphansAsync(after, after + ImportNames.Step)).ConvertAll(o => (o.Seq, Item: StagedItem.From(o.Document)));
             var names = await stage.PatientsAsync([.. items.SelectMany(o => o.Item.Candidates).Where(c => c.Length > 0), .. items.Select(ByIdentifier).OfType<byte[]>()]);
             var owned = new List<(long Seq, long Owner)>();
             foreach (var (seq, item) in items)
@@ -39,7 +37,7 @@ sealed class OwningPass(ImportRun run, ImportStage stage)
                 await writes.StartAsync(() => stage.OwnAsync(owned));
             }
 
-            run.Tell("matching", Math.Min(after + Batch, run.Staged), run.Staged);
+            run.Tell("matching", Math.Min(after + ImportNames.Step, run.Staged), run.Staged);
         }
     }
 
@@ -95,7 +93,7 @@ sealed class OwningPass(ImportRun run, ImportStage stage)
     }
 }
 
-/// <summary>Scopes of names that are none of a bundle or folder.</summary>
+/// <summary>Scopes of names that are none of a bundle or folder, and what else the passes share.</summary>
 static class ImportNames
 {
     /// <summary>A Patient's identifiers, for references by identifier.</summary>
@@ -103,6 +101,9 @@ static class ImportNames
 
     /// <summary>Practitioners and organizations by type and identity.</summary>
     public const int Directory = -2;
+
+    /// <summary>So many numbers of the stage a pass looks at together: enough to share a way to the database, few enough to hold.</summary>
+    public const int Step = 500;
 
     /// <summary>Owner of what belongs to no patient.</summary>
     public const long DirectoryOwner = -1;
