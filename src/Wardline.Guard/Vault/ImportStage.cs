@@ -21,6 +21,8 @@ public sealed record StagedResource(long Seq, bool IsPatient, long? Owner, byte[
 /// </summary>
 public sealed class ImportStage : IDisposable
 {
+    const long Slice = 2000;
+
     readonly Store _store;
     readonly Guid _run;
     readonly byte[] _key;
@@ -39,17 +41,20 @@ public sealed class ImportStage : IDisposable
     {
         var key = new byte[32];
         var wrapped = await keys.MakeAsync(import.Client, KeyKind.Import, import.Run.Bytes(), key);
-        await store.HousekeepAsync(async act =>
+        foreach (var dead in await store.ReadAsync(db =>
         {
             // On SQLite this process is the only one, so any other run is dead. On PostgreSQL another server may be importing: a day is long enough.
-            var since = act.Db.IsPostgres ? act.Time.AddDays(-1) : act.Time.AddDays(1);
-            foreach (var dead in await act.Db.QueryAsync(
+            var since = store.Time.GetUtcNow().AddDays(db.IsPostgres ? -1 : 1);
+            return db.QueryAsync(
                 "SELECT owner FROM wrapped_key WHERE client = @client AND kind = @kind AND created < @since",
-                r => r.Id(0), ("@client", import.Client), ("@kind", KeyKind.Import), ("@since", since)))
-            {
-                await DeleteAsync(act.Db, import.Client, dead);
-            }
+                r => r.Id(0), ("@client", import.Client), ("@kind", KeyKind.Import), ("@since", since));
+        }))
+        {
+            await DeleteAsync(store, import.Client, dead);
+        }
 
+        await store.HousekeepAsync(async act =>
+        {
             await KeyRing.InsertAsync(act.Db, wrapped, act.Time);
             return true;
         });
@@ -133,11 +138,7 @@ public sealed class ImportStage : IDisposable
         ("@owner", owner), ("@after", after), ("@last", last)));
 
     /// <summary>Empties the stage and destroys its key.</summary>
-    public async Task EndAsync(ImportGrant import) => await _store.HousekeepAsync(async act =>
-    {
-        await DeleteAsync(act.Db, import.Client, _run);
-        return true;
-    });
+    public Task EndAsync(ImportGrant import) => DeleteAsync(_store, import.Client, _run);
 
     async ValueTask<List<(long Seq, byte[] Document)>> OpenAsync(Db db, string sql, params (string, object?)[] parameters)
     {
@@ -147,11 +148,27 @@ public sealed class ImportStage : IDisposable
 
     byte[] Aad(long seq) => Aead.SegmentAad(Guid.Empty, _run, "import-stage", seq, _run);
 
-    static async ValueTask DeleteAsync(Db db, Guid client, Guid run)
+    // Slice by slice: within an act SQLite keeps every page that changes in memory. The key goes last, since by it the next run knows
+    // what one that died here has left.
+    static async Task DeleteAsync(Store store, Guid client, Guid run)
     {
-        await db.ExecuteAsync("DELETE FROM wrapped_key WHERE client = @client AND kind = @kind AND owner = @run", ("@client", client), ("@kind", KeyKind.Import), ("@run", run));
-        await db.ExecuteAsync("DELETE FROM import_stage WHERE run = @run", ("@run", run));
-        await db.ExecuteAsync("DELETE FROM import_name WHERE run = @run", ("@run", run));
+        foreach (var (table, column) in ((string, string)[])[("import_stage", "seq"), ("import_name", "name")])
+        {
+            await DeleteRowsAsync(store, table, column, run);
+        }
+
+        await store.HousekeepAsync(act => act.Db.ExecuteAsync(
+            "DELETE FROM wrapped_key WHERE client = @client AND kind = @kind AND owner = @run", ("@client", client), ("@kind", KeyKind.Import), ("@run", run)));
+    }
+
+    static async Task DeleteRowsAsync(Store store, string table, string column, Guid run)
+    {
+        while (await store.HousekeepAsync(act => act.Db.ExecuteAsync(
+            $"DELETE FROM {table} WHERE run = @run AND {column} IN (SELECT {column} FROM {table} WHERE run = @run ORDER BY {column} LIMIT @most)",
+            ("@run", run), ("@most", act.Db.IsPostgres ? long.MaxValue : Slice))) > 0)
+        {
+            // The next slice.
+        }
     }
 
     /// <summary>Zeroes the run's key.</summary>
