@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The benches: build/bench.sh [NAME]. `make bench NAME=import` calls it. A table goes to stdout, the same to artifacts/bench.json.
+# The benches: build/bench.sh [NAME]. `make bench NAME=import` calls it; NAME="view sqlite" measures on one database. A table goes to stdout, the same to artifacts/bench.json.
 # Environment: WARDLINE_BENCH_PATIENTS (default 100000). The sample is kept under artifacts/bench and used again.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

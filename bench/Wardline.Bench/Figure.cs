@@ -12,7 +12,7 @@ namespace Wardline.Bench;
 sealed record Figure(string Name, double Value, string Unit, double? Baseline, double? Ratio)
 {
     public static Figure Of(string name, double value, string unit, double? baseline = null) =>
-        new(name, Math.Round(value, 2), unit, baseline is { } b ? Math.Round(b, 2) : null, baseline is { } over ? Math.Round(value / over, 4) : null);
+        new(name, Math.Round(value, 3), unit, baseline is { } b ? Math.Round(b, 3) : null, baseline is { } over ? Math.Round(value / over, 4) : null);
 
     /// <summary>The table for people, on stdout.</summary>
     public static void Print(IEnumerable<Figure> figures)

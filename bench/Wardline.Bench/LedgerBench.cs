@@ -10,6 +10,7 @@ static class LedgerBench
 {
     public static async Task<Figure> RunAsync(string name, Installation house)
     {
+        Progress.Say($"ledger verify {name}");
         var bodies = await house.Store.ReadAsync(db => db.QueryAsync("SELECT body FROM ledger_entry ORDER BY log, leaf_index", r => r.Bytes(0)));
         var hashing = Stopwatch.StartNew();
         foreach (var body in bodies)

@@ -8,6 +8,12 @@ static class Population
 {
     const ulong Seed = 1;
 
+    /// <summary>One of the people, from 0.</summary>
+    public static SamplePerson Person(int index) => SamplePopulation.Person(Seed, index);
+
+    /// <summary>All of them.</summary>
+    public static IEnumerable<SamplePerson> People(int patients) => SamplePopulation.Describe(patients, Seed);
+
     /// <summary>The folder with the files. It gets its name when it is complete: a run that was stopped leaves only a folder that the next one removes.</summary>
     public static async Task<string> FolderAsync(string bench, int patients)
     {
@@ -20,6 +26,7 @@ static class Population
                 Directory.Delete(making, recursive: true);
             }
 
+            Progress.Say($"writing the files of {patients} sample patients");
             await SamplePopulation.WriteAsync(patients, Seed, making, null, CancellationToken.None);
             Directory.Move(making, folder);
         }

@@ -32,15 +32,26 @@ sealed class Executable : IDisposable
         return new Ran(process.ExitCode, texts[0], texts[1]);
     }
 
-    /// <summary>Starts it and ends it with SIGKILL after this time; it may have ended by itself before.</summary>
-    public async Task RunAndKillAsync(TimeSpan after, (string Name, string Value)[] environment, params string[] args)
+    /// <summary>Starts it and ends it with SIGKILL as soon as the time has come. False: it had ended by itself before.</summary>
+    public async Task<bool> RunAndKillAsync(Func<Task<bool>> hasCome, (string Name, string Value)[] environment, params string[] args)
     {
         using var process = Start(environment, args);
         var read = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await Task.Delay(after);
+        while (!process.HasExited && !await hasCome())
+        {
+            // Lets the process go on; how long this takes decides nothing.
+            await Task.Delay(1);
+        }
+
         process.Kill();
         await process.WaitForExitAsync();
-        await read;
+        var said = await read;
+        return process.ExitCode switch
+        {
+            128 + 9 => true,
+            0 => false,
+            var other => throw new InvalidOperationException($"It ended with {other}: {said[1]}"),
+        };
     }
 
     public Process Start((string Name, string Value)[] environment, params string[] args)

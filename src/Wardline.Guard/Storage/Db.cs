@@ -174,7 +174,7 @@ public sealed class Db
         }
     }
 
-    static object Plain(object? value) => value switch
+    internal static object Plain(object? value) => value switch
     {
         null => DBNull.Value,
         Guid id => id.Bytes(),

@@ -162,11 +162,11 @@ public sealed class KeyRing : IDisposable
     static WrappedKey Row(System.Data.Common.DbDataReader r) =>
         new(r.Id(0), r.Id(1), r.GetString(2), r.Bytes(3), (int)r.GetInt64(4), r.GetString(5), r.Bytes(6));
 
-    internal static async ValueTask InsertAsync(Db db, WrappedKey key, DateTimeOffset now) =>
-        await db.ExecuteAsync(
-            "INSERT INTO wrapped_key (id, client, kind, owner, version, parent, wrapped, created) VALUES (@id, @client, @kind, @owner, @version, @parent, @wrapped, @created)",
-            ("@id", key.Id), ("@client", key.Client), ("@kind", key.Kind), ("@owner", key.Owner), ("@version", key.Version),
-            ("@parent", key.Parent), ("@wrapped", key.Wrapped), ("@created", now));
+    internal static ValueTask InsertAsync(Db db, WrappedKey key, DateTimeOffset now) => InsertAsync(db, [key], now);
+
+    internal static ValueTask InsertAsync(Db db, List<WrappedKey> keys, DateTimeOffset now) => db.InsertManyAsync(
+        "wrapped_key", ["id", "client", "kind", "owner", "version", "parent", "wrapped", "created"],
+        keys.ConvertAll(key => new object?[] { key.Id, key.Client, key.Kind, key.Owner, key.Version, key.Parent, key.Wrapped, now }));
 
     /// <summary>Zeroes every opened key.</summary>
     public void Dispose()

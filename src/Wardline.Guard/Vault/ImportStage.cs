@@ -21,6 +21,8 @@ public sealed record StagedResource(long Seq, bool IsPatient, long? Owner, byte[
 /// </summary>
 public sealed class ImportStage : IDisposable
 {
+    const long Slice = 2000;
+
     readonly Store _store;
     readonly Guid _run;
     readonly byte[] _key;
@@ -39,17 +41,20 @@ public sealed class ImportStage : IDisposable
     {
         var key = new byte[32];
         var wrapped = await keys.MakeAsync(import.Client, KeyKind.Import, import.Run.Bytes(), key);
-        await store.HousekeepAsync(async act =>
+        foreach (var dead in await store.ReadAsync(db =>
         {
             // On SQLite this process is the only one, so any other run is dead. On PostgreSQL another server may be importing: a day is long enough.
-            var since = act.Db.IsPostgres ? act.Time.AddDays(-1) : act.Time.AddDays(1);
-            foreach (var dead in await act.Db.QueryAsync(
+            var since = store.Time.GetUtcNow().AddDays(db.IsPostgres ? -1 : 1);
+            return db.QueryAsync(
                 "SELECT owner FROM wrapped_key WHERE client = @client AND kind = @kind AND created < @since",
-                r => r.Id(0), ("@client", import.Client), ("@kind", KeyKind.Import), ("@since", since)))
-            {
-                await DeleteAsync(act.Db, import.Client, dead);
-            }
+                r => r.Id(0), ("@client", import.Client), ("@kind", KeyKind.Import), ("@since", since));
+        }))
+        {
+            await DeleteAsync(store, import.Client, dead);
+        }
 
+        await store.HousekeepAsync(async act =>
+        {
             await KeyRing.InsertAsync(act.Db, wrapped, act.Time);
             return true;
         });
@@ -67,47 +72,36 @@ public sealed class ImportStage : IDisposable
     /// <summary>Stages a batch in one commit.</summary>
     public async Task AddAsync(IReadOnlyList<StagedResource> batch)
     {
-        var rows = batch.Select(r => (Row: r, Sealed: Aead.Seal(_key, r.Document, Aad(r.Seq)))).ToList();
+        var rows = batch.Select(r => new object?[] { _run, r.Seq, r.IsPatient, r.IsPatient ? r.Seq : r.Owner, Aead.Seal(_key, r.Document, Aad(r.Seq)) }).ToList();
+        var names = batch.SelectMany(r => r.Names, (r, name) => new object?[] { _run, name, r.Seq }).ToList();
         await _store.HousekeepAsync(async act =>
         {
-            foreach (var (row, text) in rows)
-            {
-                await act.Db.ExecuteAsync(
-                    "INSERT INTO import_stage (run, seq, patient, owner, sealed) VALUES (@run, @seq, @patient, @owner, @sealed)",
-                    ("@run", _run), ("@seq", row.Seq), ("@patient", row.IsPatient), ("@owner", row.IsPatient ? row.Seq : row.Owner), ("@sealed", text));
-                foreach (var name in row.Names)
-                {
-                    await act.Db.ExecuteAsync(
-                        "INSERT INTO import_name (run, name, seq) VALUES (@run, @name, @seq) ON CONFLICT DO NOTHING",
-                        ("@run", _run), ("@name", name), ("@seq", row.Seq));
-                }
-            }
-
+            await act.Db.InsertManyAsync("import_stage", ["run", "seq", "patient", "owner", "sealed"], rows);
+            await act.Db.InsertManyAsync("import_name", ["run", "name", "seq"], names, "DO NOTHING");
             return true;
         });
     }
 
     /// <summary>Which staged patients go by these names; a name of several patients gives each.</summary>
-    public ValueTask<IReadOnlyDictionary<string, List<long>>> PatientsAsync(IReadOnlyCollection<byte[]> names) =>
-        _store.ReadAsync<IReadOnlyDictionary<string, List<long>>>(async db =>
-        {
-            var found = new Dictionary<string, List<long>>();
-            foreach (var name in names)
-            {
-                var hex = Convert.ToHexStringLower(name);
-                if (!found.ContainsKey(hex))
-                {
-                    found.Add(hex, await db.QueryAsync(
-                        "SELECT seq FROM import_name WHERE run = @run AND name = @name", r => r.GetInt64(0), ("@run", _run), ("@name", name)));
-                }
-            }
-
-            return found;
-        });
+    public ValueTask<ILookup<string, long>> PatientsAsync(IReadOnlyCollection<byte[]> names) => _store.ReadAsync(async db =>
+    {
+        var once = names.DistinctBy(Convert.ToHexStringLower).ToList();
+        var found = await db.QueryAnyAsync(
+            "SELECT name, seq FROM import_name WHERE run = @run AND name = @any", r => (Name: r.Bytes(0), Seq: r.GetInt64(1)), once, ("@run", _run));
+        return found.ToLookup(f => Convert.ToHexStringLower(f.Name), f => f.Seq);
+    });
 
     /// <summary>Says whose these staged resources are.</summary>
     public async Task OwnAsync(IReadOnlyList<(long Seq, long Owner)> owned) => await _store.HousekeepAsync(async act =>
     {
+        if (act.Db.IsPostgres)
+        {
+            await act.Db.ExecuteAsync(
+                "UPDATE import_stage s SET owner = o.owner FROM unnest(@seqs, @owners) AS o(seq, owner) WHERE s.run = @run AND s.seq = o.seq",
+                ("@seqs", owned.Select(o => o.Seq).ToArray()), ("@owners", owned.Select(o => o.Owner).ToArray()), ("@run", _run));
+            return true;
+        }
+
         foreach (var (seq, owner) in owned)
         {
             await act.Db.ExecuteAsync(
@@ -117,15 +111,18 @@ public sealed class ImportStage : IDisposable
         return true;
     });
 
-    /// <summary>Resources after <paramref name="after"/> that have no owner yet, in the order of the input.</summary>
-    public ValueTask<List<(long Seq, byte[] Document)>> OrphansAsync(long after, int most) => _store.ReadAsync(db => OpenAsync(
-        db, "SELECT seq, sealed FROM import_stage WHERE run = @run AND owner IS NULL AND seq > @after ORDER BY seq LIMIT @most",
-        ("@after", after), ("@most", most)));
+    // In steps of numbers and not of rows: a LIMIT would leave it to PostgreSQL's guess of a table that it has not counted yet whether
+    // it sorts all the rest each time.
 
-    /// <summary>The staged Patients after <paramref name="after"/>, in the order of the input.</summary>
-    public ValueTask<List<long>> PatientsAsync(long after, int most) => _store.ReadAsync(db => db.QueryAsync(
-        "SELECT seq FROM import_stage WHERE run = @run AND owner = seq AND patient = 1 AND seq > @after ORDER BY seq LIMIT @most",
-        r => r.GetInt64(0), ("@run", _run), ("@after", after), ("@most", most)));
+    /// <summary>Resources of these numbers that have no owner yet, in the order of the input.</summary>
+    public ValueTask<List<(long Seq, byte[] Document)>> OrphansAsync(long after, long last) => _store.ReadAsync(db => OpenAsync(
+        db, "SELECT seq, sealed FROM import_stage WHERE run = @run AND owner IS NULL AND seq > @after AND seq <= @last ORDER BY seq",
+        ("@after", after), ("@last", last)));
+
+    /// <summary>The staged Patients of these numbers, in the order of the input.</summary>
+    public ValueTask<List<long>> PatientsAsync(long after, long last) => _store.ReadAsync(db => db.QueryAsync(
+        "SELECT seq FROM import_stage WHERE run = @run AND owner = seq AND patient = 1 AND seq > @after AND seq <= @last ORDER BY seq",
+        r => r.GetInt64(0), ("@run", _run), ("@after", after), ("@last", last)));
 
     /// <summary>One staged resource.</summary>
     public async ValueTask<byte[]> OneAsync(long seq) => (await _store.ReadAsync(db => OpenAsync(
@@ -135,17 +132,13 @@ public sealed class ImportStage : IDisposable
     public ValueTask<List<(long Seq, byte[] Document)>> OfAsync(long owner) => _store.ReadAsync(db => OpenAsync(
         db, "SELECT seq, sealed FROM import_stage WHERE run = @run AND owner = @owner ORDER BY seq", ("@owner", owner)));
 
-    /// <summary>Part of what an owner has, in the order of the input.</summary>
-    public ValueTask<List<(long Seq, byte[] Document)>> OfAsync(long owner, long after, int most) => _store.ReadAsync(db => OpenAsync(
-        db, "SELECT seq, sealed FROM import_stage WHERE run = @run AND owner = @owner AND seq > @after ORDER BY seq LIMIT @most",
-        ("@owner", owner), ("@after", after), ("@most", most)));
+    /// <summary>What an owner has of these numbers, in the order of the input.</summary>
+    public ValueTask<List<(long Seq, byte[] Document)>> OfAsync(long owner, long after, long last) => _store.ReadAsync(db => OpenAsync(
+        db, "SELECT seq, sealed FROM import_stage WHERE run = @run AND owner = @owner AND seq > @after AND seq <= @last ORDER BY seq",
+        ("@owner", owner), ("@after", after), ("@last", last)));
 
     /// <summary>Empties the stage and destroys its key.</summary>
-    public async Task EndAsync(ImportGrant import) => await _store.HousekeepAsync(async act =>
-    {
-        await DeleteAsync(act.Db, import.Client, _run);
-        return true;
-    });
+    public Task EndAsync(ImportGrant import) => DeleteAsync(_store, import.Client, _run);
 
     async ValueTask<List<(long Seq, byte[] Document)>> OpenAsync(Db db, string sql, params (string, object?)[] parameters)
     {
@@ -155,11 +148,27 @@ public sealed class ImportStage : IDisposable
 
     byte[] Aad(long seq) => Aead.SegmentAad(Guid.Empty, _run, "import-stage", seq, _run);
 
-    static async ValueTask DeleteAsync(Db db, Guid client, Guid run)
+    // Slice by slice: within an act SQLite keeps every page that changes in memory. The key goes last, since by it the next run knows
+    // what one that died here has left.
+    static async Task DeleteAsync(Store store, Guid client, Guid run)
     {
-        await db.ExecuteAsync("DELETE FROM wrapped_key WHERE client = @client AND kind = @kind AND owner = @run", ("@client", client), ("@kind", KeyKind.Import), ("@run", run));
-        await db.ExecuteAsync("DELETE FROM import_stage WHERE run = @run", ("@run", run));
-        await db.ExecuteAsync("DELETE FROM import_name WHERE run = @run", ("@run", run));
+        foreach (var (table, column) in ((string, string)[])[("import_stage", "seq"), ("import_name", "name")])
+        {
+            await DeleteRowsAsync(store, table, column, run);
+        }
+
+        await store.HousekeepAsync(act => act.Db.ExecuteAsync(
+            "DELETE FROM wrapped_key WHERE client = @client AND kind = @kind AND owner = @run", ("@client", client), ("@kind", KeyKind.Import), ("@run", run)));
+    }
+
+    static async Task DeleteRowsAsync(Store store, string table, string column, Guid run)
+    {
+        while (await store.HousekeepAsync(act => act.Db.ExecuteAsync(
+            $"DELETE FROM {table} WHERE run = @run AND {column} IN (SELECT {column} FROM {table} WHERE run = @run ORDER BY {column} LIMIT @most)",
+            ("@run", run), ("@most", act.Db.IsPostgres ? long.MaxValue : Slice))) > 0)
+        {
+            // The next slice.
+        }
     }
 
     /// <summary>Zeroes the run's key.</summary>

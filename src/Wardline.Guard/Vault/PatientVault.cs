@@ -104,15 +104,10 @@ public sealed partial class PatientVault
         _store.ReadAsync(async db =>
         {
             var key = await _keys.IndexAsync(db, client, field);
-            var found = new List<Guid>();
-            foreach (var value in values.Distinct())
-            {
-                found.AddRange(await db.QueryAsync(
-                    "SELECT patient FROM index_row WHERE client = @client AND field = @field AND key_version = @version AND token = @token LIMIT @most",
-                    r => r.Id(0), ("@client", client), ("@field", field), ("@version", key.Version),
-                    ("@token", BlindIndex.Token(key.Key.Span, field, value)), ("@most", most)));
-            }
-
+            var tokens = values.Distinct().Select(value => BlindIndex.Token(key.Key.Span, field, value)).ToList();
+            var found = await db.QueryAnyAsync(
+                "SELECT DISTINCT patient FROM index_row WHERE client = @client AND field = @field AND key_version = @version AND token = @any LIMIT @most",
+                r => r.Id(0), tokens, ("@client", client), ("@field", field), ("@version", key.Version), ("@most", most));
             return found.Distinct().Take(most).ToList();
         }, cancel);
 

@@ -53,23 +53,12 @@ public sealed class SealedPatient
     {
         var db = act.Db;
         var bound = new List<EntryRow> { await PatientRowAsync(act, entry) };
-        foreach (var key in _newKeys)
-        {
-            await KeyRing.InsertAsync(db, key, act.Time);
-            bound.Add(key.Bind(entry));
-        }
-
-        foreach (var row in _rows)
-        {
-            await db.ExecuteAsync(
-                """
-                INSERT INTO segment (patient, tag, client, version, key_id, sealed) VALUES (@patient, @tag, @client, @version, @key, @sealed)
-                ON CONFLICT (patient, tag) DO UPDATE SET version = excluded.version, key_id = excluded.key_id, sealed = excluded.sealed
-                """,
-                ("@patient", _draft.Id), ("@tag", row.Tag), ("@client", _draft.Client), ("@version", row.Version), ("@key", row.KeyId), ("@sealed", row.Sealed));
-            bound.Add(row.Bind(entry, _draft.Client, _draft.Id));
-        }
-
+        await KeyRing.InsertAsync(db, _newKeys, act.Time);
+        await db.InsertManyAsync(
+            "segment", ["patient", "tag", "client", "version", "key_id", "sealed"],
+            _rows.ConvertAll(row => new object?[] { _draft.Id, row.Tag, _draft.Client, row.Version, row.KeyId, row.Sealed }),
+            "(patient, tag) DO UPDATE SET version = excluded.version, key_id = excluded.key_id, sealed = excluded.sealed");
+        bound.AddRange(_newKeys.Select(key => key.Bind(entry)).Concat(_rows.Select(row => row.Bind(entry, _draft.Client, _draft.Id))));
         if (_gone.Count + _come.Count > 0)
         {
             await WriteIndexAsync(db);
@@ -108,12 +97,9 @@ public sealed class SealedPatient
                 ("@client", _draft.Client), ("@field", field), ("@token", Convert.FromHexString(token)), ("@patient", _draft.Id));
         }
 
-        foreach (var (field, token) in _come)
-        {
-            await db.ExecuteAsync(
-                "INSERT INTO index_row (client, field, key_version, token, patient) VALUES (@client, @field, 1, @token, @patient)",
-                ("@client", _draft.Client), ("@field", field), ("@token", Convert.FromHexString(token)), ("@patient", _draft.Id));
-        }
+        await db.InsertManyAsync(
+            "index_row", ["client", "field", "key_version", "token", "patient"],
+            _come.ConvertAll(row => new object?[] { _draft.Client, row.Field, 1L, Convert.FromHexString(row.TokenHex), _draft.Id }));
     }
 
     EntryRow IndexRoot(Entry entry)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 using Wardline.Guard.Access;
 using Wardline.Guard.Setup;
@@ -13,16 +12,17 @@ namespace Wardline.EndToEnd.Crash;
 /// </summary>
 static class ImportKills
 {
-    const int Patients = 80;
+    public const int Patients = 80;
+
+    // A process that got through before the kill proves nothing; more than this many in a row mean that the kill never comes in time.
+    const int Tries = 5;
 
     /// <summary>Returns how many patients had been written when the process was killed, over all rounds.</summary>
     public static async Task<int> RunAsync(bool postgres, ulong seed, int rounds)
     {
         using var undisturbed = new Executable();
         await undisturbed.RunAsync("sample", "--patients", $"{Patients}", "--seed", $"{seed % 1_000_000}", "--out", undisturbed.At("p"));
-        var watch = Stopwatch.StartNew();
         Assert.Equal(0, (await undisturbed.RunAsync("import", undisturbed.At("p"))).Exit);
-        var full = watch.Elapsed;
         var expected = await DocumentsAsync(undisturbed.Data, null);
         Assert.Equal(Patients, expected.Count);
 
@@ -30,29 +30,47 @@ static class ImportKills
         var written = 0;
         for (var round = 0; round < rounds; round += 2)
         {
-            written += await CampaignAsync(postgres, TestSeed.Derive(seed, $"import {round}"), Math.Min(2, rounds - round), full, undisturbed.At("p"), expected);
+            var tries = 0;
+            int? campaign;
+            while ((campaign = await CampaignAsync(postgres, TestSeed.Derive(seed, $"import {round} {tries}"), Math.Min(2, rounds - round), undisturbed.At("p"), expected)) is null)
+            {
+                Assert.True(++tries < Tries, "The import was over before each kill.");
+            }
+
+            written += campaign.Value;
         }
 
         return written;
     }
 
-    static async Task<int> CampaignAsync(bool postgres, ulong seed, int rounds, TimeSpan full, string input, List<string> expected)
+    // Null: a kill came too late, and what this campaign shows is not what it was for.
+    static async Task<int?> CampaignAsync(bool postgres, ulong seed, int rounds, string input, List<string> expected)
     {
         using var disturbed = new Executable();
         await using var database = postgres ? await ThrowawayPostgres.NewDatabaseAsync() : null;
         (string, string)[] environment = database is null ? [] : [("WARDLINE_DB", database.ConnectionString)];
+        await (await CrashWriter.OpenAsync(disturbed.Data, database?.ConnectionString)).DisposeAsync();
         var written = 0;
         for (var round = 0; round < rounds; round++)
         {
-            // From its very start to a little before its end: staging and writing are both met.
-            var after = full * ((TestSeed.Derive(seed, $"kill {round}") % 1000) / 1000.0);
-            await disturbed.RunAndKillAsync(after, environment, "import", input);
+            // The first kill falls before any patient is written, the second between two patients: each finds what the other leaves.
+            var writing = round % 2 == 1;
+            await using (var watch = await ImportWatch.BeginAsync(disturbed.Data, database?.ConnectionString, TestSeed.Derive(seed, $"kill {round}"), writing))
+            {
+                if (!await disturbed.RunAndKillAsync(watch.IsThereAsync, environment, "import", input))
+                {
+                    return null;
+                }
+            }
+
             if (database is not null)
             {
                 await CrashRounds.GoneAsync(database.ConnectionString);
             }
 
-            written += await WholeAsync(disturbed.Data, database?.ConnectionString);
+            var whole = await WholeAsync(disturbed.Data, database?.ConnectionString);
+            Assert.True(whole > 0 || !writing, "The import was killed in the middle of its patients, and none is there.");
+            written += whole;
         }
 
         Assert.Equal(0, (await disturbed.RunAsync(environment, "import", input)).Exit);

@@ -109,7 +109,7 @@ public class RulesBiteTests
         ModuleDefinition module = lax.MainModule;
         MethodReference constructor = module.ImportReference(
             typeof(System.Runtime.CompilerServices.InternalsVisibleToAttribute).GetConstructor([typeof(string)]));
-        foreach (string friend in new[] { "Wardline.Tests", "Wardline.Server" })
+        foreach (string friend in new[] { "Wardline.Tests", "Wardline.Server", "Wardline.Bench" })
         {
             lax.CustomAttributes.Add(new CustomAttribute(constructor)
             {
@@ -117,7 +117,10 @@ public class RulesBiteTests
             });
         }
 
-        Assert.Contains("internals to Wardline.Server", Assert.Single(new NoBackDoors().Check(lax).Breaches), StringComparison.Ordinal);
+        Assert.Collection(
+            new NoBackDoors().Check(lax).Breaches,
+            b => Assert.Contains("internals to Wardline.Server", b, StringComparison.Ordinal),
+            b => Assert.Contains("internals to Wardline.Bench", b, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -86,6 +86,8 @@ CREATE TABLE segment (
   sealed BYTEA NOT NULL,
   PRIMARY KEY (patient, tag)
 );
+-- Sealed bytes can't be compressed: don't try.
+ALTER TABLE segment ALTER COLUMN sealed SET STORAGE EXTERNAL;
 
 -- Blind indexes: keyed, truncated hashes. field 'identity' finds a patient at import and is unique within a client.
 CREATE TABLE index_row (
@@ -118,6 +120,7 @@ CREATE TABLE import_stage (
   sealed BYTEA NOT NULL,
   PRIMARY KEY (run, seq)
 );
+ALTER TABLE import_stage ALTER COLUMN sealed SET STORAGE EXTERNAL;
 CREATE INDEX import_stage_owner ON import_stage (run, owner, seq);
 CREATE TABLE import_name (
   run BYTEA NOT NULL,

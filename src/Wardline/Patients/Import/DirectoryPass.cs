@@ -8,13 +8,11 @@ namespace Wardline.Patients.Import;
 /// </summary>
 sealed class DirectoryPass(ImportRun run, ImportStage stage)
 {
-    const int Batch = 500;
-
     public async Task RunAsync(CancellationToken cancel)
     {
-        for (var after = 0L; await stage.OfAsync(ImportNames.DirectoryOwner, after, Batch) is { Count: > 0 } rows; after = rows[^1].Seq)
+        for (var after = 0L; after < run.Staged; after += ImportNames.Step)
         {
-            var items = rows.ConvertAll(r => (r.Seq, Item: StagedItem.From(r.Document)));
+            var items = (await stage.OfAsync(ImportNames.DirectoryOwner, after, after + ImportNames.Step)).ConvertAll(r => (r.Seq, Item: StagedItem.From(r.Document)));
             var names = await stage.PatientsAsync([.. items.Select(i => Name(stage, i.Item.Type, i.Item.Identities))]);
             foreach (var (seq, item) in items)
             {

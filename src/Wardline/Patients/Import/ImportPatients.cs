@@ -15,7 +15,8 @@ namespace Wardline.Patients.Import;
 /// <param name="Paths">Files and folders.</param>
 public sealed record ImportPatients(Actor Actor, Guid Client, IReadOnlyList<string> Paths)
 {
-    const int AtOnce = 4;
+    // Each waits for its commit: what commits together costs one write to disk.
+    const int AtOnce = 16;
 
     /// <summary>
     /// Reads everything, staged sealed, then writes patient by patient: each in one act with its entry. A crash leaves whole patients
@@ -58,17 +59,21 @@ public sealed record ImportPatients(Actor Actor, Guid Client, IReadOnlyList<stri
 
     static async Task WriteAllAsync(ImportRun run, ImportStage stage, CancellationToken cancel)
     {
-        var queue = Channel.CreateBounded<StagedPatient>(AtOnce);
+        var queue = Channel.CreateBounded<long>(AtOnce);
+        var groups = new PatientGroups(stage);
         var writers = Enumerable.Range(0, AtOnce).Select(_ => Task.Run(async () =>
         {
-            await foreach (var patient in queue.Reader.ReadAllAsync(cancel))
+            await foreach (var seq in queue.Reader.ReadAllAsync(cancel))
             {
-                await new PatientWrite(run).WriteAsync(patient, cancel);
+                if (await groups.StartingAtAsync(seq) is { } patient)
+                {
+                    await new PatientWrite(run).WriteAsync(patient, cancel);
+                }
             }
         }, cancel)).ToArray();
         try
         {
-            await FeedAsync(stage, queue.Writer, Task.WhenAny(writers), cancel);
+            await FeedAsync(run, stage, queue.Writer, Task.WhenAny(writers), cancel);
         }
         finally
         {
@@ -78,21 +83,17 @@ public sealed record ImportPatients(Actor Actor, Guid Client, IReadOnlyList<stri
         }
     }
 
-    static async Task FeedAsync(ImportStage stage, ChannelWriter<StagedPatient> queue, Task anyEnded, CancellationToken cancel)
+    static async Task FeedAsync(ImportRun run, ImportStage stage, ChannelWriter<long> queue, Task anyEnded, CancellationToken cancel)
     {
-        var groups = new PatientGroups(stage);
-        for (var after = 0L; await stage.PatientsAsync(after, 200) is { Count: > 0 } seqs; after = seqs[^1])
+        for (var after = 0L; after < run.Staged; after += ImportNames.Step)
         {
-            foreach (var seq in seqs)
+            foreach (var seq in await stage.PatientsAsync(after, after + ImportNames.Step))
             {
-                if (await groups.StartingAtAsync(seq) is { } patient)
+                // A writer that failed takes nothing more; then its failure itself ends the wait.
+                await Task.WhenAny(queue.WriteAsync(seq, cancel).AsTask(), anyEnded);
+                if (anyEnded.IsCompleted)
                 {
-                    // A writer that failed takes nothing more; then its failure itself ends the wait.
-                    await Task.WhenAny(queue.WriteAsync(patient, cancel).AsTask(), anyEnded);
-                    if (anyEnded.IsCompleted)
-                    {
-                        return;
-                    }
+                    return;
                 }
             }
         }

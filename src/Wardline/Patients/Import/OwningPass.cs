@@ -8,14 +8,13 @@ namespace Wardline.Patients.Import;
 /// </summary>
 sealed class OwningPass(ImportRun run, ImportStage stage)
 {
-    const int Batch = 500;
-
     public async Task RunAsync(CancellationToken cancel)
     {
-        for (var after = 0L; await stage.OrphansAsync(after, Batch) is { Count: > 0 } orphans; after = orphans[^1].Seq)
+        await using var writes = new WriteBehind();
+        for (var after = 0L; after < run.Staged; after += ImportNames.Step)
         {
             cancel.ThrowIfCancellationRequested();
-            var items = orphans.ConvertAll(o => (o.Seq, Item: StagedItem.From(o.Document)));
+            var items = (await stage.OrphansAsync(after, after + ImportNames.Step)).ConvertAll(o => (o.Seq, Item: StagedItem.From(o.Document)));
             var names = await stage.PatientsAsync([.. items.SelectMany(o => o.Item.Candidates).Where(c => c.Length > 0), .. items.Select(ByIdentifier).OfType<byte[]>()]);
             var owned = new List<(long Seq, long Owner)>();
             foreach (var (seq, item) in items)
@@ -35,10 +34,10 @@ sealed class OwningPass(ImportRun run, ImportStage stage)
 
             if (owned.Count > 0)
             {
-                await stage.OwnAsync(owned);
+                await writes.StartAsync(() => stage.OwnAsync(owned));
             }
 
-            run.Tell("matching", orphans[^1].Seq, run.Staged);
+            run.Tell("matching", Math.Min(after + ImportNames.Step, run.Staged), run.Staged);
         }
     }
 
@@ -67,7 +66,7 @@ sealed class OwningPass(ImportRun run, ImportStage stage)
 
     byte[]? ByIdentifier((long Seq, StagedItem Item) one) => one.Item.Identifier is { } identifier ? stage.Name(ImportNames.Identifiers, identifier) : null;
 
-    List<long> Find(StagedItem item, IReadOnlyDictionary<string, List<long>> names)
+    List<long> Find(StagedItem item, ILookup<string, long> names)
     {
         var found = new List<long>();
         foreach (var candidate in item.Candidates)
@@ -94,7 +93,7 @@ sealed class OwningPass(ImportRun run, ImportStage stage)
     }
 }
 
-/// <summary>Scopes of names that are none of a bundle or folder.</summary>
+/// <summary>Scopes of names that are none of a bundle or folder, and what else the passes share.</summary>
 static class ImportNames
 {
     /// <summary>A Patient's identifiers, for references by identifier.</summary>
@@ -102,6 +101,9 @@ static class ImportNames
 
     /// <summary>Practitioners and organizations by type and identity.</summary>
     public const int Directory = -2;
+
+    /// <summary>So many numbers of the stage a pass looks at together: enough to share a way to the database, few enough to hold.</summary>
+    public const int Step = 500;
 
     /// <summary>Owner of what belongs to no patient.</summary>
     public const long DirectoryOwner = -1;

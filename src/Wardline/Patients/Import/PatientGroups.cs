@@ -37,7 +37,7 @@ sealed class PatientGroups(ImportStage stage)
             members.Add(next, items);
             var news = items.Single(i => i.Seq == next).Item.Identities.Where(identities.Add).ToList();
             var named = await stage.PatientsAsync([.. news.Select(identity => stage.Name(ImportNames.Identifiers, identity))]);
-            foreach (var other in named.Values.SelectMany(seqs => seqs))
+            foreach (var other in named.SelectMany(seqs => seqs))
             {
                 open.Enqueue(other);
             }

@@ -7,15 +7,24 @@ namespace Wardline.Patients.Import;
 sealed class StagingPass(ImportRun run, ImportStage stage)
 {
     const int Batch = 500;
-    const int NamesKept = 200_000;
 
-    readonly List<StagedResource> _batch = [];
+    List<StagedResource> _batch = [];
 
-    // The names of the last Patients: most resources refer to one that was just read, and need no second look.
-    readonly Dictionary<string, long> _recent = new(StringComparer.Ordinal);
+    // The names of the Patients of the transaction that is being read; null outside of one, where no name is sure yet.
+    Dictionary<string, long>? _transaction;
     long _seq;
 
     public async Task RunAsync(IAsyncEnumerable<ReadItem> items, CancellationToken cancel)
+    {
+        await using (var writes = new WriteBehind())
+        {
+            await ReadAsync(items, writes, cancel);
+        }
+
+        run.Staged = _seq;
+    }
+
+    async Task ReadAsync(IAsyncEnumerable<ReadItem> items, WriteBehind writes, CancellationToken cancel)
     {
         var (before, size) = (0L, 0L);
         await foreach (var item in items.WithCancellation(cancel))
@@ -40,7 +49,11 @@ sealed class StagingPass(ImportRun run, ImportStage stage)
                     run.Tell("reading", before + resource.At.Offset, 0);
                     Add(resource);
                     break;
-                case BundleStarted or BundleEnded:
+                case BundleStarted started:
+                    _transaction = started.Kind == BundleKind.Transaction ? new Dictionary<string, long>(StringComparer.Ordinal) : null;
+                    break;
+                case BundleEnded:
+                    _transaction = null;
                     break;
                 default:
                     throw new InvalidOperationException("The reader gave an item that the import doesn't know.");
@@ -48,12 +61,11 @@ sealed class StagingPass(ImportRun run, ImportStage stage)
 
             if (_batch.Count >= Batch)
             {
-                await FlushAsync();
+                await FlushAsync(writes);
             }
         }
 
-        await FlushAsync();
-        run.Staged = _seq;
+        await FlushAsync(writes);
     }
 
     void Add(ReadResource resource) => Stage(
@@ -78,7 +90,7 @@ sealed class StagingPass(ImportRun run, ImportStage stage)
         var candidates = isPatient ? [] : Candidates(links);
         foreach (var name in names)
         {
-            Remember(name, seq);
+            _transaction?[Convert.ToHexStringLower(name)] = seq;
         }
 
         var item = new StagedItem(
@@ -96,7 +108,7 @@ sealed class StagingPass(ImportRun run, ImportStage stage)
     // Only a transaction is sure: a name there means the Patient of the same bundle, which nothing read later can make ambiguous.
     long? Owner(ResourceLinks links, byte[][] candidates) =>
         links.Patient is { ResolvedInBundle: true } && candidates.Length > 0
-        && _recent.TryGetValue(Convert.ToHexStringLower(candidates[0]), out var seq) ? seq : null;
+        && _transaction?.TryGetValue(Convert.ToHexStringLower(candidates[0]), out var seq) == true ? seq : null;
 
     byte[][] Candidates(ResourceLinks links)
     {
@@ -114,16 +126,6 @@ sealed class StagingPass(ImportRun run, ImportStage stage)
         return [.. inner, [], .. outer];
     }
 
-    void Remember(byte[] name, long seq)
-    {
-        if (_recent.Count >= NamesKept)
-        {
-            _recent.Clear();
-        }
-
-        _recent[Convert.ToHexStringLower(name)] = seq;
-    }
-
     static string[] Identities(ResourceIdentity? identity) => identity switch
     {
         IdentifiedPerson person => [.. person.Identifiers.Select(StagedItem.Text).Order(StringComparer.Ordinal)],
@@ -133,12 +135,13 @@ sealed class StagingPass(ImportRun run, ImportStage stage)
         _ => throw new InvalidOperationException("The reader gave an identity that the import doesn't know."),
     };
 
-    async Task FlushAsync()
+    async Task FlushAsync(WriteBehind writes)
     {
         if (_batch.Count > 0)
         {
-            await stage.AddAsync(_batch);
-            _batch.Clear();
+            var batch = _batch;
+            _batch = new List<StagedResource>(Batch);
+            await writes.StartAsync(() => stage.AddAsync(batch));
         }
     }
 }

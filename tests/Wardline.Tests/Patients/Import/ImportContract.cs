@@ -18,7 +18,7 @@ public sealed class PostgresImportTests : ImportContract
 }
 
 /// <summary>What an import promises, on either database.</summary>
-public abstract class ImportContract
+public abstract partial class ImportContract
 {
     protected abstract bool Postgres { get; }
 
