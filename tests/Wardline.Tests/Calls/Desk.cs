@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Time.Testing;
 using Wardline.Calls;
 using Wardline.Guard;
@@ -14,7 +15,7 @@ using Xunit;
 namespace Wardline.Tests.Calls;
 
 /// <summary>A desk on a database of its own, with the built-in policies and invented patients who came in long ago.</summary>
-internal sealed class Desk : IAsyncDisposable
+internal sealed partial class Desk : IAsyncDisposable
 {
     readonly TempFolder _folder = new();
     readonly PostgresDatabase? _database;
@@ -40,7 +41,7 @@ internal sealed class Desk : IAsyncDisposable
 
     /// <summary>The codes that arrived, newest last.</summary>
     public IReadOnlyList<string> Codes => [.. Directory.GetFiles(Mailbox, "*.txt").Order(StringComparer.Ordinal)
-        .Select(file => System.Text.RegularExpressions.Regex.Match(File.ReadAllText(file), @"code: (\d+)").Groups[1].Value)];
+        .Select(file => Regex.Match(File.ReadAllText(file), @"code: (\d+)").Groups[1].Value)];
 
     public static async Task<Desk> OpenAsync(bool postgres, ICodeSender? sender = null, int daysOnFile = 60, string? emailSince = null)
     {
@@ -88,9 +89,13 @@ internal sealed class Desk : IAsyncDisposable
         Assert.All(await House.Ledger.VerifyAsync(), log => Assert.True(log.Ok, log.Why));
         foreach (var secret in InventedPatient.Maria.Secrets.Concat(InventedPatient.Quentin.Secrets).Concat(said))
         {
-            Assert.All(_entriesSeen, body => Assert.DoesNotContain(secret, body, StringComparison.OrdinalIgnoreCase));
+            Assert.All(_entriesSeen, body => Assert.DoesNotContain(secret, Random().Replace(body, "\"\""), StringComparison.OrdinalIgnoreCase));
         }
     }
+
+    // Ids, salts, hashes and sealed text: four letters in a row come up in them by chance, and no word in plain has their form.
+    [GeneratedRegex("\"(?:[0-9a-f]{32}|[0-9a-f-]{36}|[A-Za-z0-9+/]{20,}={0,2})\"")]
+    private static partial Regex Random();
 
     /// <summary>From now on no entry can be written.</summary>
     public ValueTask<bool> BreakLedgerAsync() => House.Store.HousekeepAsync(async act =>

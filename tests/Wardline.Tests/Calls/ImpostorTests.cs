@@ -171,7 +171,7 @@ public class ImpostorTests
 
         var locked = await desk.CallFromAsync("617-555-0155", desk.NewAgent("agent"));
         Assert.Equal("locked", (await locked.IdentifiesAsync(InventedPatient.Quentin)).Refusal!.Code);
-        await desk.CheckAsync("1960", "1955");
+        await desk.CheckAsync("January", "1960-", "1955-");
     }
 
     [Fact]

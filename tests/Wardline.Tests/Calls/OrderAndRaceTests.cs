@@ -135,7 +135,7 @@ public class OrderAndRaceTests
         var answers = await Task.WhenAll(calls.Select((call, i) => call.IdentifiesAsync(birth: $"January {i + 1} 1960", phone: InventedPatient.Maria.Phone)));
         Assert.Equal(9, answers.Count(a => a.Value is { Found: Found.None }));
         Assert.Equal(3, answers.Count(a => a.Refusal?.Code is "locked" or "moved-on"));
-        await desk.CheckAsync("1960");
+        await desk.CheckAsync("January", "1960-");
     }
 
     [Theory, InlineData(false), InlineData(true)]
