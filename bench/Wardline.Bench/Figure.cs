@@ -21,12 +21,14 @@ sealed record Figure(string Name, double Value, string Unit, double? Baseline, d
         Console.WriteLine("|---|---:|---|---:|---:|");
         foreach (var f in figures)
         {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {f.Name} | {f.Value} | {f.Unit} | {f.Baseline} | {f.Ratio} |"));
+            Console.WriteLine(f.Row);
         }
     }
 
     /// <summary>The same for machines, as a JSON array.</summary>
     public static void Write(string file, IEnumerable<Figure> figures) => File.WriteAllText(file, JsonSerializer.Serialize(figures, Indented));
+
+    string Row => string.Create(CultureInfo.InvariantCulture, $"| {Name} | {Value} | {Unit} | {Baseline} | {Ratio} |");
 
     static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 }
