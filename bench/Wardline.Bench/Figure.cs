@@ -11,8 +11,13 @@ namespace Wardline.Bench;
 /// <param name="Ratio"><paramref name="Value"/> over <paramref name="Baseline"/>.</param>
 sealed record Figure(string Name, double Value, string Unit, double? Baseline, double? Ratio)
 {
-    public static Figure Of(string name, double value, string unit, double? baseline = null) =>
-        new(name, Math.Round(value, 3), unit, baseline is { } b ? Math.Round(b, 3) : null, baseline is { } over ? Math.Round(value / over, 4) : null);
+    /// <summary>A figure; said on stderr at once, so that a run that is stopped has told what it measured.</summary>
+    public static Figure Of(string name, double value, string unit, double? baseline = null)
+    {
+        var figure = new Figure(name, Math.Round(value, 3), unit, baseline is { } b ? Math.Round(b, 3) : null, baseline is { } over ? Math.Round(value / over, 4) : null);
+        Console.Error.WriteLine(figure.Row);
+        return figure;
+    }
 
     /// <summary>The table for people, on stdout.</summary>
     public static void Print(IEnumerable<Figure> figures)
