@@ -22,6 +22,7 @@ public sealed record ClientRow(Guid Id, string Code);
 public sealed class Installation : IAsyncDisposable
 {
     readonly DataFolder _folder;
+    readonly SemaphoreSlim _stageTurn = new(1, 1);
 
     Installation(DataFolder folder, Store store, IRootKey root)
     {
@@ -32,7 +33,7 @@ public sealed class Installation : IAsyncDisposable
         Sequencer = new Sequencer(store, Logs);
         Ledger = new LedgerReader(store, Logs);
         Gate = new AccessGate(store, Logs);
-        Vault = new PatientVault(store, Keys, Logs);
+        Vault = new PatientVault(store, Keys, Logs, _stageTurn);
         CallKeys = new CallKeys(store, Keys);
     }
 
@@ -210,6 +211,7 @@ public sealed class Installation : IAsyncDisposable
         await Store.DisposeAsync();
         Logs.Dispose();
         Keys.Dispose();
+        _stageTurn.Dispose();
         _folder.Dispose();
     }
 }

@@ -17,7 +17,8 @@ public sealed record StagedResource(long Seq, bool IsPatient, long? Owner, byte[
 
 /// <summary>
 /// Where an import keeps what it has read until the patient it belongs to is known, since files come in any order and memory must
-/// stay flat. Everything is sealed under a key of the run, which is destroyed at the end: a crash leaves rows that nobody can open.
+/// stay flat. Everything is sealed under a key of the run, which is destroyed with the rows at the end; what a crash leaves is
+/// destroyed when the next import of that client begins. There is one stage at a time in a process: a second import waits.
 /// </summary>
 public sealed class ImportStage : IDisposable
 {
@@ -27,23 +28,39 @@ public sealed class ImportStage : IDisposable
     readonly Guid _run;
     readonly byte[] _key;
     readonly byte[] _nameKey;
+    readonly SemaphoreSlim _turn;
 
-    ImportStage(Store store, Guid run, byte[] key)
+    ImportStage(Store store, SemaphoreSlim turn, Guid run, byte[] key)
     {
         _store = store;
+        _turn = turn;
         _run = run;
         _key = key;
         _nameKey = Derive.Sub(key, "import-name", 32);
     }
 
-    /// <summary>Makes the run's key, and destroys the stage of earlier runs of this client that died.</summary>
-    internal static async Task<ImportStage> BeginAsync(Store store, KeyRing keys, ImportGrant import)
+    /// <summary>Waits for its turn, makes the run's key, and destroys the stage of earlier runs of this client that died.</summary>
+    internal static async Task<ImportStage> BeginAsync(Store store, KeyRing keys, SemaphoreSlim turn, ImportGrant import, CancellationToken cancel)
+    {
+        await turn.WaitAsync(cancel);
+        try
+        {
+            return await BeginAsync(store, keys, turn, import);
+        }
+        catch
+        {
+            turn.Release();
+            throw;
+        }
+    }
+
+    static async Task<ImportStage> BeginAsync(Store store, KeyRing keys, SemaphoreSlim turn, ImportGrant import)
     {
         var key = new byte[32];
         var wrapped = await keys.MakeAsync(import.Client, KeyKind.Import, import.Run.Bytes(), key);
         foreach (var dead in await store.ReadAsync(db =>
         {
-            // On SQLite this process is the only one, so any other run is dead. On PostgreSQL another server may be importing: a day is long enough.
+            // On SQLite this process is the only one and this run has the turn, so any other is dead. On PostgreSQL another server may be importing: a day is long enough.
             var since = store.Time.GetUtcNow().AddDays(db.IsPostgres ? -1 : 1);
             return db.QueryAsync(
                 "SELECT owner FROM wrapped_key WHERE client = @client AND kind = @kind AND created < @since",
@@ -58,7 +75,7 @@ public sealed class ImportStage : IDisposable
             await KeyRing.InsertAsync(act.Db, wrapped, act.Time);
             return true;
         });
-        return new ImportStage(store, import.Run, key);
+        return new ImportStage(store, turn, import.Run, key);
     }
 
     /// <summary>The token of a name that the input uses for a patient, within one scope of the input.</summary>
@@ -171,9 +188,10 @@ public sealed class ImportStage : IDisposable
         }
     }
 
-    /// <summary>Zeroes the run's key.</summary>
+    /// <summary>Zeroes the run's key and gives the turn to the next.</summary>
     public void Dispose()
     {
+        _turn.Release();
         CryptographicOperations.ZeroMemory(_key);
         CryptographicOperations.ZeroMemory(_nameKey);
     }

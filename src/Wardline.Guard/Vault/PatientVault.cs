@@ -20,12 +20,14 @@ public sealed partial class PatientVault
     readonly Store _store;
     readonly KeyRing _keys;
     readonly LedgerLogs _logs;
+    readonly SemaphoreSlim _stageTurn;
 
-    internal PatientVault(Store store, KeyRing keys, LedgerLogs logs)
+    internal PatientVault(Store store, KeyRing keys, LedgerLogs logs, SemaphoreSlim stageTurn)
     {
         _store = store;
         _keys = keys;
         _logs = logs;
+        _stageTurn = stageTurn;
     }
 
     /// <summary>
@@ -120,7 +122,7 @@ public sealed partial class PatientVault
         FindAsync(import.Client, IndexFields.Identity, identities, 100, cancel);
 
     /// <summary>Opens a stage for an import run; at its end its key is destroyed.</summary>
-    public Task<ImportStage> StageAsync(ImportGrant import) => ImportStage.BeginAsync(_store, _keys, import);
+    public Task<ImportStage> StageAsync(ImportGrant import, CancellationToken cancel = default) => ImportStage.BeginAsync(_store, _keys, _stageTurn, import, cancel);
 
     /// <summary>
     /// Puts a practitioner or organization of the import's client in. True: it is new; false: it was there with other content;

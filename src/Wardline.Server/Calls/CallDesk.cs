@@ -87,12 +87,12 @@ sealed class CallDesk(CallFloor floor, AccessPolicy access, VerificationPolicy v
             return Gone(step.Refusal!);
         }
 
-        var (all, names) = (await clients.AllAsync(), (await lines.AllAsync()).ToLookup(l => l.Dialled, l => l.Name));
+        var (all, names) = (await clients.AllAsync(), (await lines.AllAsync()).ToLookup(l => (l.Client, l.Dialled), l => l.Name));
         var people = (await staff.AllAsync()).ToDictionary(s => s.Id, s => s.Name);
         return new RazorComponentResult<RepresentativePage>(new
         {
             Waiting = waiting.Calls.Select(c => new ListedWaiting(
-                c.Call, people.GetValueOrDefault(c.Agent, ""), names[c.Line].FirstOrDefault() ?? c.Line, CallSheet.Time(c.Opened, ZoneOf(all, c.Client)))).ToImmutableArray(),
+                c.Call, c.Round, people.GetValueOrDefault(c.Agent, ""), names[(c.Client, c.Line)].FirstOrDefault() ?? c.Line, CallSheet.Time(c.Opened, ZoneOf(all, c.Client)))).ToImmutableArray(),
             access.Purposes,
             Chosen = chosen,
             Answer = answer,
@@ -121,7 +121,11 @@ sealed class CallDesk(CallFloor floor, AccessPolicy access, VerificationPolicy v
 }
 
 /// <summary>A call that waits for a representative: whose, on which line, since when.</summary>
-public sealed record ListedWaiting(Guid Call, string Agent, string Line, string Since);
+public sealed record ListedWaiting(Guid Call, long Round, string Agent, string Line, string Since)
+{
+    /// <summary>How the form names it: the call and its identification.</summary>
+    public string Choice => $"{Call}.{Round}";
+}
 
 /// <summary>A call in the list: no patient data.</summary>
 public sealed record ListedCall(Guid Call, string Line, string Client, DateTimeOffset Opened, bool Identified, string? Purpose);

@@ -89,7 +89,7 @@ public sealed record CallSheet(
         { Step: "notes" } or { Told: "note" } => Place.Notes,
         { Step: "told" } or { Told: "disclosure" } => Place.Told,
         { Step: "wrap-up" } => Place.WrapUp,
-        { Step: "reveal" } when View is not null => Place.Record,
+        { Step: "reveal" } when View is not null && View.Sections.Any(s => s.Segment == Typed("segment")) => Place.Record,
         _ => Place.Now,
     };
 

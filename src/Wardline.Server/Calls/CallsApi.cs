@@ -19,6 +19,9 @@ static class CallsApi
             TypedResults.Ok(await new ListMyCalls(CallDesk.AgentOf(http)).HandleAsync(floor, http.RequestAborted))).WithSummary("The open calls of the agent; no patient data.");
         calls.MapPost("", OpenAsync).WithSummary("Opens a call by hand.").Produces<OpenedCall>(201);
 
+        calls.MapGet("/waiting", (HttpContext http, CallFloor floor) => Answer(new ListWaitingCalls(CallDesk.AgentOf(http)).HandleAsync(floor, http.RequestAborted)))
+            .WithSummary("A supervisor's list of others' calls that wait for a representative; no patient data.").Produces<WaitingCalls>();
+
         var one = calls.MapGroup("/{id:guid}");
         one.MapGet("", (HttpContext http, CallFloor floor, Guid id) => Answer(new ReadCall(CallDesk.AgentOf(http), id).HandleAsync(floor, http.RequestAborted)))
             .WithSummary("Where the call stands and what it needs next; no patient data.").Produces<CallScreen>();
@@ -35,7 +38,7 @@ static class CallsApi
             .WithSummary("Takes the code that the caller reads out.").Produces<Verified>();
         one.MapPost("/authority", AuthorityAsync).WithSummary("States who the caller is to the patient.").Produces<StatedAuthority>();
         one.MapPost("/representatives", (HttpContext http, CallFloor floor, Guid id, RepresentativeBody body) => Answer(
-            new EnterRepresentative(CallDesk.AgentOf(http), id, body.Given, body.Family, body.Relation, [.. body.Purposes], body.Until).HandleAsync(floor, http.RequestAborted)))
+            new EnterRepresentative(CallDesk.AgentOf(http), id, body.Given, body.Family, body.Relation, [.. body.Purposes], body.Until, body.Round).HandleAsync(floor, http.RequestAborted)))
             .WithSummary("A supervisor enters a representative of the patient of another agent's call.").Produces<EnteredRepresentative>();
         one.MapPost("/purpose", (HttpContext http, CallFloor floor, Guid id, PurposeBody body) =>
             Answer(new ChoosePurpose(CallDesk.AgentOf(http), id, body.Purpose).HandleAsync(floor, http.RequestAborted)))
@@ -120,7 +123,7 @@ sealed record CodeBody(string Code);
 sealed record AuthorityBody(string Kind, string? Name = null);
 
 /// <summary>A representative: name, relation, purposes that may be discussed, last day.</summary>
-sealed record RepresentativeBody(string Given, string Family, string Relation, string[] Purposes, DateOnly Until);
+sealed record RepresentativeBody(string Given, string Family, string Relation, string[] Purposes, DateOnly Until, long? Round = null);
 
 /// <summary>A purpose of the access policy.</summary>
 sealed record PurposeBody(string Purpose);

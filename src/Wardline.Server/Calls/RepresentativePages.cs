@@ -21,10 +21,12 @@ static class RepresentativePages
     {
         var form = await context.Request.ReadFormAsync();
         ImmutableArray<string> purposes = [.. form["purpose"].OfType<string>()];
-        var call = Guid.TryParse(form["call"].ToString().Trim(), out var id) ? id : Guid.Empty;
+        var chosen = form["call"].ToString().Split('.');
+        var call = Guid.TryParse(chosen[0], out var id) ? id : Guid.Empty;
+        long? round = chosen.Length == 2 && long.TryParse(chosen[1], NumberStyles.None, CultureInfo.InvariantCulture, out var at) ? at : null;
         var until = DateOnly.TryParseExact(form["until"], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : DateOnly.MinValue;
         var step = await new EnterRepresentative(
-            CallDesk.AgentOf(context), call, form["given"].ToString(), form["family"].ToString(), form["relation"].ToString(), purposes, until).HandleAsync(desk.Floor, context.RequestAborted);
+            CallDesk.AgentOf(context), call, form["given"].ToString(), form["family"].ToString(), form["relation"].ToString(), purposes, until, round).HandleAsync(desk.Floor, context.RequestAborted);
         return step.Value is not null
             ? Results.Redirect("/representatives?told=entered")
             : await desk.WaitingAsync(context, new CallAnswer

@@ -85,11 +85,11 @@ sealed class SessionScheme(IOptionsMonitor<AuthenticationSchemeOptions> options,
         else if (Context.GetEndpoint() is RouteEndpoint { RoutePattern.RawText: { } door })
         {
             await new RefuseDoor(session.Staff, Request.Method, "/" + door.Trim('/')).HandleAsync(staff);
-            await Results.Problem(statusCode: 403, title: "Not for your role", detail: "This is for other roles than yours. An administrator can say which.").ExecuteAsync(Context);
+            await Failure.TellAsync(Context, StatusCodes.Status403Forbidden, "Not for your role", "This is for other roles than yours. An administrator can say which.");
         }
         else
         {
-            await Results.Problem(statusCode: 404, title: "Nothing here", detail: "There is no such page, or it doesn't take this kind of request.").ExecuteAsync(Context);
+            await Failure.TellAsync(Context, StatusCodes.Status404NotFound, "Nothing here", "There is no such page, or it doesn't take this kind of request.");
         }
     }
 

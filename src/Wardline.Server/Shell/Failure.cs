@@ -33,8 +33,14 @@ static class Failure
 
     static Task AnswerAsync(HttpContext context)
     {
-        var (request, status) = (context.Request, context.Response.StatusCode);
-        var (title, detail) = Of(status);
+        var (title, detail) = Of(context.Response.StatusCode);
+        return TellAsync(context, context.Response.StatusCode, title, detail);
+    }
+
+    /// <summary>Answers with a page or a problem, whichever the asker reads.</summary>
+    public static Task TellAsync(HttpContext context, int status, string title, string detail)
+    {
+        var request = context.Request;
         var page = !request.Path.StartsWithSegments("/api", StringComparison.Ordinal) && request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
         IResult answer = page
             ? new RazorComponentResult<FailurePage>(new { Title = title, Detail = detail, Back = request.Path.StartsWithSegments("/calls", StringComparison.Ordinal) ? "/calls" : "/" }) { StatusCode = status }

@@ -8,7 +8,8 @@ namespace Wardline.Calls;
 /// <param name="Line">The line's code.</param>
 /// <param name="Agent">Who holds it.</param>
 /// <param name="Opened">When.</param>
-public sealed record WaitingCall(Guid Call, Guid Client, string Line, Guid Agent, DateTimeOffset Opened);
+/// <param name="Round">Its identification: another patient of the same call is another.</param>
+public sealed record WaitingCall(Guid Call, Guid Client, string Line, Guid Agent, DateTimeOffset Opened, long Round);
 
 /// <summary>The calls that wait, the longest first.</summary>
 public sealed record WaitingCalls(ImmutableArray<WaitingCall> Calls);
@@ -33,7 +34,7 @@ public sealed record ListWaitingCalls(Agent Supervisor)
         var calls = await floor.Store.ReadAsync(CallState.WaitingAsync, cancel);
         return new WaitingCalls([
             .. calls.Where(call => call.Agent != Supervisor.Id && (Supervisor.OnlyClient is not { } only || only == call.Client))
-                .Select(call => new WaitingCall(call.Id, call.Client, call.Line, call.Agent, call.Opened)),
+                .Select(call => new WaitingCall(call.Id, call.Client, call.Line, call.Agent, call.Opened, call.Round)),
         ]);
     }
 }

@@ -40,10 +40,12 @@ public sealed record OpenFactor(string Id, string Title, int TriesLeft);
 /// <param name="SearchesLeft">Searches that the call can still afford.</param>
 /// <param name="Emergency">The emergency script was taken.</param>
 /// <param name="Opened">When it was opened.</param>
+/// <param name="ClaimsToRepresent">The caller said to speak for the patient, and so can't be the patient any more.</param>
 public sealed record CallScreen(
     Guid Call, Guid Client, string Line, string Script, long Version, NextStep Next, string Level, ImmutableArray<string> Matched, ImmutableArray<OpenFactor> Factors,
     int AttemptsLeft, bool Locked, bool MaySendCode, string? Authority, ImmutableArray<string>? AuthorityScope, DateOnly? AuthorityUntil,
-    ImmutableArray<string> Purposes, string? Purpose, ImmutableArray<Need> Needs, int SearchesLeft, bool Emergency, DateTimeOffset Opened);
+    ImmutableArray<string> Purposes, string? Purpose, ImmutableArray<Need> Needs, int SearchesLeft, bool Emergency, DateTimeOffset Opened,
+    bool ClaimsToRepresent);
 
 /// <summary>Reads the state of one's own call. It shows states only, so it writes an entry only when it is refused.</summary>
 /// <param name="Agent">Who.</param>
@@ -74,7 +76,7 @@ public sealed record ReadCall(Agent Agent, Guid Call)
             MaySend(call, evidence, policy, guard) && floor.Outbox.CanSend, known.Authority?.Kind.ToString().ToLowerInvariant(),
             known.Authority is { Scope.IsAll: false } some ? some.Scope.Purposes : null, known.Authority?.Until,
             call.Purposes.IsEmpty ? [.. floor.Access.Purposes.Select(one => one.Id)] : call.Purposes, call.Purpose, needs,
-            Math.Max(0, Identify.MostSearches - call.Searches), call.Emergency, call.Opened);
+            Math.Max(0, Identify.MostSearches - call.Searches), call.Emergency, call.Opened, evidence.ClaimedToRepresent);
     }
 
     static NextStep Next(CallState call, KnownCall known, ImmutableArray<Need> needs) =>

@@ -66,6 +66,7 @@ static class DoorTable
         new($"POST {Api}/emergency", Holder, Ok, "call.emergency"),
         new($"POST {Api}/wrap-up", Holder, Ok, "call.wrapped-up", """{"disposition":"answered","confirmed":[],"nothingTold":true}"""),
 
+        new("GET /api/v1/calls/waiting", SignedIn, Forbidden, "representative.waiting") { But = { ["supervisor"] = Plain } },
         new("GET /representatives", SignedIn, Forbidden) { But = { ["supervisor"] = Plain } },
         new("POST /representatives", Supervisors, Back, "representative.entered", $$"""{"call":"CALL","purpose":"billing",{{Representative}}}"""),
         new($"POST {Api}/representatives", Supervisors, Ok, "representative.entered", $$"""{"purposes":["billing"],{{Representative}}}"""),

@@ -12,6 +12,15 @@ sealed partial class Knock(DoorHouse house)
 {
     readonly Dictionary<string, string> _tokens = [];
 
+    /// <summary>Has the token of everybody at hand, for when nothing can be written any more.</summary>
+    public async Task ReadyAsync()
+    {
+        foreach (var who in Expectations.Everybody)
+        {
+            await TokenAsync(await house.AsAsync(who), who);
+        }
+    }
+
     public async Task<(Page Page, string Sent)> AtAsync(DoorRow row, string who, Guid? call)
     {
         var browser = await house.AsAsync(who);

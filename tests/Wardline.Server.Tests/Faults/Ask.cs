@@ -48,6 +48,7 @@ sealed record Ask(string Door, string Body, int Done)
         new("POST /api/v1/calls/{id}/emergency", "{}", 200),
         new("POST /api/v1/calls/{id}/wrap-up", """{"disposition":"answered","confirmed":[],"nothingTold":true}""", 200),
         new("GET /api/v1/calls", "", 200),
+        new("GET /api/v1/calls/waiting", "", 200),
         new("POST /api/v1/calls", """{"dialled":"+16175550100"}""", 201),
         new("GET /calls", "", 200),
         new("POST /calls", "line=LINE&number=", 302),
@@ -84,7 +85,7 @@ sealed record Ask(string Door, string Body, int Done)
     public string Method => Door.Split(' ')[0];
 
     /// <summary>Entering a representative is a supervisor's act on somebody else's call; all else is the holder's.</summary>
-    public string Who => Door.EndsWith("/representatives", StringComparison.Ordinal) ? "supervisor" : "agent";
+    public string Who => Door.EndsWith("/representatives", StringComparison.Ordinal) || Door.EndsWith("/waiting", StringComparison.Ordinal) ? "supervisor" : "agent";
 
     bool IsApi => Door.Contains(" /api/", StringComparison.Ordinal);
 

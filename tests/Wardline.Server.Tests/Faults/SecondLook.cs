@@ -74,6 +74,13 @@ sealed class SecondLook(House house, string? postgres)
         return (string?)await command.ExecuteScalarAsync();
     }
 
+    /// <summary>A change, committed at once.</summary>
+    public async Task ChangeAsync(string sql)
+    {
+        await using var connection = await ConnectAsync(write: true);
+        await ExecuteAsync(connection, sql);
+    }
+
     static async Task<long> NumberAsync(DbConnection connection, string sql)
     {
         await using var command = connection.CreateCommand();

@@ -33,6 +33,22 @@ public sealed class WaitingTests
     }
 
     [Fact]
+    public async Task Who_is_entered_for_one_patient_does_not_land_on_the_next()
+    {
+        await using var desk = await Desk.OpenAsync(postgres: false);
+        var (call, supervisor) = (await (await desk.CallFromAsync()).AsMariaAsync(), desk.NewAgent("supervisor"));
+        await call.SpeaksForAsync("Ines Okafor");
+        var told = Assert.Single((await new ListWaitingCalls(supervisor).HandleAsync(desk.Floor)).Value!.Calls);
+        await call.IdentifiesAsync(InventedPatient.Quentin);
+
+        var enter = new EnterRepresentative(supervisor, call.Id, "Ines", "Okafor", "caregiver", ["appointment"], new DateOnly(2026, 12, 10), told.Round);
+        Assert.Equal("moved-on", (await enter.HandleAsync(desk.Floor)).Refusal!.Code);
+        await call.IdentifiesAsync(InventedPatient.Maria);
+        Assert.Equal("moved-on", (await enter.HandleAsync(desk.Floor)).Refusal!.Code);
+        Assert.NotNull((await (enter with { Round = 3 }).HandleAsync(desk.Floor)).Value);
+    }
+
+    [Fact]
     public async Task A_call_that_is_over_waits_no_more()
     {
         await using var desk = await Desk.OpenAsync(postgres: false);

@@ -122,7 +122,7 @@ public sealed class PlaintextTests
     // An import that dies: its stage stays in the file, sealed under a key of its own.
     static async Task StageAsync(Installation house, Desk desk)
     {
-        using var stage = await ImportStage.BeginAsync(house.Store, house.Keys, await desk.ImportAsync());
+        using var stage = await house.Vault.StageAsync(await desk.ImportAsync());
         await stage.AddAsync([.. Values.Select((v, i) => new StagedResource(i + 1, true, null, Encoding.UTF8.GetBytes(v), [stage.Name(1, v)]))]);
         Assert.Equal(Values[0], Encoding.UTF8.GetString((await stage.OfAsync(1))[0].Document));
     }

@@ -32,7 +32,24 @@ public sealed record ImportPatients(Actor Actor, Guid Client, IReadOnlyList<stri
     {
         var import = await installation.Gate.BeginImportAsync(Actor, Client, cancel);
         var run = new ImportRun(installation, import, rejected, progress);
-        using var stage = await installation.Vault.StageAsync(import);
+        try
+        {
+            await RunAsync(run, installation.Vault, import, labels, cancel);
+        }
+        catch (Exception)
+        {
+            await FailedAsync(installation, import, run);
+            throw;
+        }
+
+        await installation.Gate.EndImportAsync(import, run.Summary().ForEntry(), EntryOutcome.Done, cancel);
+        await installation.Sequencer.DrainAsync(cancel);
+        return run.Summary();
+    }
+
+    async Task RunAsync(ImportRun run, PatientVault vault, ImportGrant import, LabelRules labels, CancellationToken cancel)
+    {
+        using var stage = await vault.StageAsync(import, cancel);
         try
         {
             await new StagingPass(run, stage).RunAsync(FhirReader.ReadAsync(Paths, labels, cancel), cancel);
@@ -40,21 +57,25 @@ public sealed record ImportPatients(Actor Actor, Guid Client, IReadOnlyList<stri
             await new OwningPass(run, stage).RunAsync(cancel);
             await WriteAllAsync(run, stage, cancel);
         }
-        catch (Exception e) when (e is not NotDurableException)
-        {
-            // Stopped or broken: what was written stands, and the ledger says that this run ended so.
-            await installation.Gate.EndImportAsync(import, run.Summary().ForEntry(), EntryOutcome.Failed, CancellationToken.None);
-            throw;
-        }
         finally
         {
             // Also after an error or Ctrl-C: nothing staged outlives the run.
             await stage.EndAsync(import);
         }
+    }
 
-        await installation.Gate.EndImportAsync(import, run.Summary().ForEntry(), EntryOutcome.Done, cancel);
-        await installation.Sequencer.DrainAsync(cancel);
-        return run.Summary();
+    // Stopped or broken: what was written stands, and the ledger says that this run ended so.
+    static async Task FailedAsync(Installation installation, ImportGrant import, ImportRun run)
+    {
+        try
+        {
+            await installation.Gate.EndImportAsync(import, run.Summary().ForEntry(), EntryOutcome.Failed, CancellationToken.None);
+        }
+        catch (NotDurableException)
+        {
+            // The database takes nothing more. What broke first is what the operator has to hear.
+            return;
+        }
     }
 
     static async Task WriteAllAsync(ImportRun run, ImportStage stage, CancellationToken cancel)

@@ -39,6 +39,8 @@ sealed class OwningPass(ImportRun run, ImportStage stage)
 
             run.Tell("matching", Math.Min(after + ImportNames.Step, run.Staged), run.Staged);
         }
+
+        await writes.EndAsync();
     }
 
     // An export may hold the same Patient several times; if all that were found share their identifiers, they are one person.

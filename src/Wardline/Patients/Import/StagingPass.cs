@@ -19,6 +19,7 @@ sealed class StagingPass(ImportRun run, ImportStage stage)
         await using (var writes = new WriteBehind())
         {
             await ReadAsync(items, writes, cancel);
+            await writes.EndAsync();
         }
 
         run.Staged = _seq;

@@ -15,5 +15,9 @@ sealed class WriteBehind : IAsyncDisposable
         _writing = Task.Run(write);
     }
 
-    public async ValueTask DisposeAsync() => await _writing;
+    /// <summary>Waits for the last write; its failure comes out here.</summary>
+    public Task EndAsync() => _writing;
+
+    /// <summary>Waits for the last write without a word: what broke before is what counts.</summary>
+    public async ValueTask DisposeAsync() => await _writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 }
