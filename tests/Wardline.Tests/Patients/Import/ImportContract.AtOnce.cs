@@ -10,26 +10,46 @@ namespace Wardline.Tests.Patients.Import;
 public abstract partial class ImportContract
 {
     [Fact]
-    public async Task Two_imports_at_once_lose_nobody()
+    public async Task An_import_that_begins_during_another_takes_nobody_away_from_it()
     {
         await using var desk = await ImportDesk.OpenAsync(Postgres);
         using var folder = new TempFolder();
         var cancel = TestContext.Current.CancellationToken;
-        var imports = new List<Task<ImportSummary>>();
-        foreach (var seed in (ulong[])[7, 8, 9])
-        {
-            await SamplePopulation.WriteAsync(25, seed, folder.At($"p{seed}"), null, cancel);
-        }
+        await SamplePopulation.WriteAsync(60, 7, folder.At("first"), null, cancel);
+        await SamplePopulation.WriteAsync(5, 8, folder.At("second"), null, cancel);
+        Task<ImportSummary> ImportAsync(string of, IProgress<ImportProgress>? progress) => Task.Run(() =>
+            new ImportPatients(new Actor(Guid.Empty, "test"), desk.Client.Id, [folder.At(of)])
+                .HandleAsync(desk.Installation, PolicyFiles.LoadAll(null).Labels.Rules(), r => Assert.Fail(r.ToString()), progress, cancel));
 
-        foreach (var seed in (ulong[])[7, 8, 9])
+        // All of the first is staged and nothing is written when the second has begun.
+        Task<ImportSummary>? second = null;
+        var first = ImportAsync("first", new Between(() =>
         {
-            imports.Add(Task.Run(() => new ImportPatients(new Actor(Guid.Empty, "test"), desk.Client.Id, [folder.At($"p{seed}")])
-                .HandleAsync(desk.Installation, PolicyFiles.LoadAll(null).Labels.Rules(), r => Assert.Fail(r.ToString()), null, cancel)));
-        }
+            second = ImportAsync("second", null);
+            while (desk.CountAsync("basis", "kind = 'import'").AsTask().GetAwaiter().GetResult() < 2)
+            {
+                cancel.ThrowIfCancellationRequested();
+            }
+        }));
 
-        Assert.All(await Task.WhenAll(imports), summary => Assert.Equal(25, summary.PatientsWritten));
-        Assert.Equal(75, await desk.CountAsync("patient"));
-        Assert.Equal(3, (await desk.EntriesAsync("import.end")).Count);
+        Assert.Equal(60, (await first).PatientsWritten);
+        Assert.Equal(5, (await second!).PatientsWritten);
+        Assert.Equal(65, await desk.CountAsync("patient"));
+        Assert.Equal(2, (await desk.EntriesAsync("import.end")).Count);
         Assert.Equal(0, await desk.CountAsync("import_stage") + await desk.CountAsync("wrapped_key", "kind = 'import'"));
+    }
+
+    sealed class Between(Action act) : IProgress<ImportProgress>
+    {
+        bool _done;
+
+        public void Report(ImportProgress value)
+        {
+            if (value.Step == "matching" && !_done)
+            {
+                _done = true;
+                act();
+            }
+        }
     }
 }
