@@ -11,12 +11,14 @@ namespace Wardline.Bench;
 /// <param name="Ratio"><paramref name="Value"/> over <paramref name="Baseline"/>.</param>
 sealed record Figure(string Name, double Value, string Unit, double? Baseline, double? Ratio)
 {
-    /// <summary>A figure; said on stderr at once, so that a run that is stopped has told what it measured.</summary>
-    public static Figure Of(string name, double value, string unit, double? baseline = null)
+    public static Figure Of(string name, double value, string unit, double? baseline = null) =>
+        new(name, Math.Round(value, 3), unit, baseline is { } b ? Math.Round(b, 3) : null, baseline is { } over ? Math.Round(value / over, 4) : null);
+
+    /// <summary>Keeps figures and says them on stderr at once, so that a run that is stopped has told what it measured.</summary>
+    public static void Keep(List<Figure> kept, params List<Figure> figures)
     {
-        var figure = new Figure(name, Math.Round(value, 3), unit, baseline is { } b ? Math.Round(b, 3) : null, baseline is { } over ? Math.Round(value / over, 4) : null);
-        Console.Error.WriteLine(figure.Row);
-        return figure;
+        kept.AddRange(figures);
+        figures.ForEach(figure => Console.Error.WriteLine(figure.Row));
     }
 
     /// <summary>The table for people, on stdout.</summary>

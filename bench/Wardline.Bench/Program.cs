@@ -40,7 +40,7 @@ static class Program
         if (names.Any(name => name != "memory"))
         {
             var sample = await Population.FolderAsync(bench, patients);
-            figures.Add(await ImportBench.ParseAsync(sample, patients));
+            Figure.Keep(figures, await ImportBench.ParseAsync(sample, patients));
             foreach (var engine in engines)
             {
                 figures.AddRange(await OnOneImportAsync(engine, sample, patients, names, figures[0]));
@@ -51,7 +51,7 @@ static class Program
         {
             foreach (var engine in engines)
             {
-                figures.Add(await MemoryBench.RunAsync(engine, bench, patients));
+                Figure.Keep(figures, await MemoryBench.RunAsync(engine, bench, patients));
             }
         }
 
@@ -66,15 +66,16 @@ static class Program
         await using var database = engine == "postgres" ? await ThrowawayPostgres.NewDatabaseAsync() : null;
         var clock = new LaterClock();
         await using var house = await Installation.OpenAsync(folder.At("data"), database?.ConnectionString, new RootKeyOptions(), TextWriter.Null, clock);
-        var figures = new List<Figure> { await ImportBench.ImportAsync(engine, house, sample, patients, parsed) };
+        var figures = new List<Figure>();
+        Figure.Keep(figures, await ImportBench.ImportAsync(engine, house, sample, patients, parsed));
         if (names.Contains("ledger"))
         {
-            figures.Add(await LedgerBench.RunAsync(engine, house));
+            Figure.Keep(figures, await LedgerBench.RunAsync(engine, house));
         }
 
         if (names.Intersect(["identify", "verify", "view"]).Any())
         {
-            figures.AddRange(await PathBench.RunAsync(engine, house, clock, database?.ConnectionString, patients));
+            Figure.Keep(figures, await PathBench.RunAsync(engine, house, clock, database?.ConnectionString, patients));
         }
 
         return figures;
