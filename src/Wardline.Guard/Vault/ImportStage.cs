@@ -154,6 +154,20 @@ public sealed class ImportStage : IDisposable
         db, "SELECT seq, sealed FROM import_stage WHERE run = @run AND owner = @owner AND seq > @after AND seq <= @last ORDER BY seq",
         ("@owner", owner), ("@after", after), ("@last", last)));
 
+    /// <summary>
+    /// Everything that was staged must still be there: a PostgreSQL server that crashed comes back with an empty stage, and a run that
+    /// went on would leave records short without a word.
+    /// </summary>
+    /// <exception cref="NotDurableException">It isn't; what was written stands, and importing the same again completes it.</exception>
+    public async Task MustHoldAsync(long staged)
+    {
+        var there = await _store.ReadAsync(db => db.NumberAsync("SELECT count(*) FROM import_stage WHERE run = @run", ("@run", _run)));
+        if (there != staged)
+        {
+            throw new NotDurableException("The database lost what this import had staged. What was written stands; import the same again, and the rest comes in.");
+        }
+    }
+
     /// <summary>Empties the stage and destroys its key.</summary>
     public Task EndAsync(ImportGrant import) => DeleteAsync(_store, import.Client, _run);
 
@@ -165,28 +179,28 @@ public sealed class ImportStage : IDisposable
 
     byte[] Aad(long seq) => Aead.SegmentAad(Guid.Empty, _run, "import-stage", seq, _run);
 
-    // Slice by slice: within an act SQLite keeps every page that changes in memory. The key goes last, since by it the next run knows
-    // what one that died here has left.
+    // Slice by slice: within an act SQLite keeps every page that changes in memory, and on PostgreSQL one statement over all would run
+    // into the time that a command has. The key goes last, since by it the next run knows what one that died here has left.
     static async Task DeleteAsync(Store store, Guid client, Guid run)
     {
-        foreach (var (table, column) in ((string, string)[])[("import_stage", "seq"), ("import_name", "name")])
+        var last = await store.ReadAsync(db => db.NumberAsync("SELECT max(seq) FROM import_stage WHERE run = @run", ("@run", run)));
+        for (var after = 0L; after < last; after += Slice)
         {
-            await DeleteRowsAsync(store, table, column, run);
+            await ExecuteAsync(store, "DELETE FROM import_stage WHERE run = @run AND seq > @after AND seq <= @last", ("@run", run), ("@after", after), ("@last", after + Slice));
         }
 
-        await store.HousekeepAsync(act => act.Db.ExecuteAsync(
-            "DELETE FROM wrapped_key WHERE client = @client AND kind = @kind AND owner = @run", ("@client", client), ("@kind", KeyKind.Import), ("@run", run)));
+        // Names are hashes, so their first byte cuts them into equal parts; a small run has few enough for one.
+        for (var first = 0; last > Slice && first < 256; first++)
+        {
+            await ExecuteAsync(store, "DELETE FROM import_name WHERE run = @run AND name >= @first AND name < @next", ("@run", run), ("@first", new[] { (byte)first }), ("@next", new[] { (byte)first, byte.MaxValue, byte.MaxValue }));
+        }
+
+        await ExecuteAsync(store, "DELETE FROM import_name WHERE run = @run", ("@run", run));
+        await ExecuteAsync(store, "DELETE FROM wrapped_key WHERE client = @client AND kind = @kind AND owner = @run", ("@client", client), ("@kind", KeyKind.Import), ("@run", run));
     }
 
-    static async Task DeleteRowsAsync(Store store, string table, string column, Guid run)
-    {
-        while (await store.HousekeepAsync(act => act.Db.ExecuteAsync(
-            $"DELETE FROM {table} WHERE run = @run AND {column} IN (SELECT {column} FROM {table} WHERE run = @run ORDER BY {column} LIMIT @most)",
-            ("@run", run), ("@most", act.Db.IsPostgres ? long.MaxValue : Slice))) > 0)
-        {
-            // The next slice.
-        }
-    }
+    static async Task ExecuteAsync(Store store, string sql, params (string, object?)[] parameters) =>
+        await store.HousekeepAsync(act => act.Db.ExecuteAsync(sql, parameters));
 
     /// <summary>Zeroes the run's key and gives the turn to the next.</summary>
     public void Dispose()

@@ -112,7 +112,8 @@ CREATE TABLE directory (
 
 -- An import under way: resources sealed under the run's key until their patient is known (owner), and the names (keyed
 -- hashes) by which the input refers to its patients. Emptied at the end; a dead run's rows can't be opened once its key is gone.
-CREATE TABLE import_stage (
+-- Unlogged: after a crash of the server a run is dead anyway, and its rows would only be deleted.
+CREATE UNLOGGED TABLE import_stage (
   run BYTEA NOT NULL,
   seq BIGINT NOT NULL,
   patient BIGINT NOT NULL,
@@ -122,7 +123,7 @@ CREATE TABLE import_stage (
 );
 ALTER TABLE import_stage ALTER COLUMN sealed SET STORAGE EXTERNAL;
 CREATE INDEX import_stage_owner ON import_stage (run, owner, seq);
-CREATE TABLE import_name (
+CREATE UNLOGGED TABLE import_name (
   run BYTEA NOT NULL,
   name BYTEA NOT NULL,
   seq BIGINT NOT NULL,

@@ -55,7 +55,9 @@ public sealed record ImportPatients(Actor Actor, Guid Client, IReadOnlyList<stri
             await new StagingPass(run, stage).RunAsync(FhirReader.ReadAsync(Paths, labels, cancel), cancel);
             await new DirectoryPass(run, stage).RunAsync(cancel);
             await new OwningPass(run, stage).RunAsync(cancel);
+            await stage.MustHoldAsync(run.Staged);
             await WriteAllAsync(run, stage, cancel);
+            await stage.MustHoldAsync(run.Staged);
         }
         finally
         {
