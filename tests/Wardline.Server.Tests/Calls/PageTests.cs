@@ -147,11 +147,11 @@ public sealed partial class PageTests
         Assert.Contains("No call waits", (await supervisor.GetAsync("/representatives")).Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await agent.PostAsync("/calls", call + "/authority", ("who", "representative"), ("name", "Amparo Quiroga"))).Status);
         var waiting = (await supervisor.GetAsync("/representatives")).Text;
-        Assert.Contains($"value=\"{call["/calls/".Length..]}\"", waiting, StringComparison.Ordinal);
+        Assert.Contains($"value=\"{call["/calls/".Length..]}.1\"", waiting, StringComparison.Ordinal);
         Assert.Contains("Somebody agent · Main line · since", waiting, StringComparison.Ordinal);
         Assert.DoesNotContain(Name.Split(' ')[^1], waiting, StringComparison.Ordinal);
         house.Time.Advance(TimeSpan.FromSeconds(1));
-        (string, string)[] entered = [("call", call["/calls/".Length..]), ("given", "Amparo"), ("family", "Quiroga"), ("relation", "sibling"), ("purpose", "appointment")];
+        (string, string)[] entered = [("call", call["/calls/".Length..] + ".1"), ("given", "Amparo"), ("family", "Quiroga"), ("relation", "sibling"), ("purpose", "appointment")];
         var late = await supervisor.PostAsync("/representatives", "/representatives", [.. entered, ("until", "2999-01-01")]);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, late.Status);
         Assert.Contains("value=\"Quiroga\"", late.Text, StringComparison.Ordinal);

@@ -36,9 +36,9 @@ public sealed record ImportPatients(Actor Actor, Guid Client, IReadOnlyList<stri
         {
             await RunAsync(run, installation.Vault, import, labels, cancel);
         }
-        catch (Exception)
+        catch (Exception cause)
         {
-            await FailedAsync(installation, import, run);
+            await FailedAsync(installation, import, run, cause);
             throw;
         }
 
@@ -67,16 +67,15 @@ public sealed record ImportPatients(Actor Actor, Guid Client, IReadOnlyList<stri
     }
 
     // Stopped or broken: what was written stands, and the ledger says that this run ended so.
-    static async Task FailedAsync(Installation installation, ImportGrant import, ImportRun run)
+    static async Task FailedAsync(Installation installation, ImportGrant import, ImportRun run, Exception cause)
     {
         try
         {
             await installation.Gate.EndImportAsync(import, run.Summary().ForEntry(), EntryOutcome.Failed, CancellationToken.None);
         }
-        catch (NotDurableException)
+        catch (NotDurableException) when (cause is NotDurableException)
         {
-            // The database takes nothing more. What broke first is what the operator has to hear.
-            return;
+            // The database takes nothing more, and the cause says so already.
         }
     }
 
