@@ -123,7 +123,7 @@ sealed record CodeBody(string Code);
 sealed record AuthorityBody(string Kind, string? Name = null);
 
 /// <summary>A representative: name, relation, purposes that may be discussed, last day.</summary>
-sealed record RepresentativeBody(string Given, string Family, string Relation, string[] Purposes, DateOnly Until, long? Round = null);
+sealed record RepresentativeBody(string Given, string Family, string Relation, string[] Purposes, DateOnly Until, long Round);
 
 /// <summary>A purpose of the access policy.</summary>
 sealed record PurposeBody(string Purpose);

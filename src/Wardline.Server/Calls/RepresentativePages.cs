@@ -23,7 +23,7 @@ static class RepresentativePages
         ImmutableArray<string> purposes = [.. form["purpose"].OfType<string>()];
         var chosen = form["call"].ToString().Split('.');
         var call = Guid.TryParse(chosen[0], out var id) ? id : Guid.Empty;
-        long? round = chosen.Length == 2 && long.TryParse(chosen[1], NumberStyles.None, CultureInfo.InvariantCulture, out var at) ? at : null;
+        var round = chosen.Length == 2 && long.TryParse(chosen[1], NumberStyles.None, CultureInfo.InvariantCulture, out var at) ? at : -1;
         var until = DateOnly.TryParseExact(form["until"], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : DateOnly.MinValue;
         var step = await new EnterRepresentative(
             CallDesk.AgentOf(context), call, form["given"].ToString(), form["family"].ToString(), form["relation"].ToString(), purposes, until, round).HandleAsync(desk.Floor, context.RequestAborted);

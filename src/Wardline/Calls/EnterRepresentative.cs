@@ -21,8 +21,8 @@ public sealed record EnteredRepresentative(Guid Id);
 /// <param name="Relation">One of <see cref="Relations.All"/>.</param>
 /// <param name="Purposes">What may be discussed; at least one purpose.</param>
 /// <param name="Until">Last day; at most a year from now, so that it is looked at again.</param>
-/// <param name="Round">The call's identification that the supervisor was told of; null: whomever it is about now.</param>
-public sealed record EnterRepresentative(Agent Supervisor, Guid Call, string Given, string Family, string Relation, ImmutableArray<string> Purposes, DateOnly Until, long? Round = null)
+/// <param name="Round">The call's identification that the supervisor was told of, from <see cref="WaitingCall.Round"/>.</param>
+public sealed record EnterRepresentative(Agent Supervisor, Guid Call, string Given, string Family, string Relation, ImmutableArray<string> Purposes, DateOnly Until, long Round)
 {
     const string Kind = "representative.entered";
 
@@ -37,7 +37,7 @@ public sealed record EnterRepresentative(Agent Supervisor, Guid Call, string Giv
         : !call.Open ? RefusalKind.CallOver
         : call.Patient is null ? RefusalKind.NotIdentified
         // The agent has turned to another patient meanwhile: the name would land on the wrong record.
-        : request.Round is { } round && round != call.Round ? RefusalKind.MovedOn
+        : request.Round != call.Round ? RefusalKind.MovedOn
         : !IsName(request.Given) || !IsName(request.Family) || !Relations.Knows(request.Relation) ? RefusalKind.BadInput
         : request.Until < today || request.Until > today.AddYears(1) ? RefusalKind.BadInput
         : request.Purposes.IsDefaultOrEmpty || request.Purposes.Any(purpose => policy.FindPurpose(purpose) is null) ? RefusalKind.UnknownPurpose

@@ -42,7 +42,7 @@ sealed class PlayedCall
         var call = (await new OpenCall(_agent, _line, caller.Phone).HandleAsync(_floor)).Value!.Call;
         _done(call, "call.open");
         Did(call, "call.identify", await new Identify(_agent, call, caller.Name, caller.BirthDate).HandleAsync(_floor));
-        var kin = new EnterRepresentative(_supervisor, call, "Rosamund", "Quillmarsh", "sibling", ["billing"], DateOnly.FromDateTime(_now().DateTime).AddDays(30));
+        var kin = new EnterRepresentative(_supervisor, call, "Rosamund", "Quillmarsh", "sibling", ["billing"], DateOnly.FromDateTime(_now().DateTime).AddDays(30), Round: 1);
         Did(call, "representative.entered", await kin.HandleAsync(_floor));
         var phone = await new VerifyFactor(_agent, call, FactorIds.Phone, caller.Phone).HandleAsync(_floor);
         Did(call, "verification.attempt", phone, phone.Value?.Matched);

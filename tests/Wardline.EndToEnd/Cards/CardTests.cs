@@ -79,9 +79,12 @@ public class CardTests(PlayedDemo demo) : IClassFixture<PlayedDemo>
         var played = demo.Card("friend");
         Assert.Equal(Ends["friend"].End, await played.PlayAsync(Ends["friend"].Purpose));
         var name = played.Said("Name of the one who rings")!.Split(' ');
+        var waiting = (await demo.Supervisor.ApiAsync(HttpMethod.Get, "/api/v1/calls/waiting", null)).Json.GetProperty("calls").EnumerateArray()
+            .Single(c => c.GetProperty("call").GetString() == $"{played.Call}");
         var entered = await demo.Supervisor.ApiAsync(HttpMethod.Post, $"/api/v1/calls/{played.Call}/representatives", new
         {
             given = name[0], family = name[1], relation = "other", purposes = new[] { "appointment" }, until = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().DateTime).AddDays(30),
+            round = waiting.GetProperty("round").GetInt64(),
         });
         Assert.True(entered.Status == HttpStatusCode.OK, entered.Text);
         await played.AuthorityAsync();

@@ -156,6 +156,8 @@ public sealed partial class PageTests
         Assert.Equal(HttpStatusCode.UnprocessableEntity, late.Status);
         Assert.Contains("value=\"Quiroga\"", late.Text, StringComparison.Ordinal);
         var until = house.Time.GetUtcNow().AddDays(30).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        (string, string)[] roundless = [("call", call["/calls/".Length..]), .. entered[1..]];
+        Assert.Equal(HttpStatusCode.Conflict, (await supervisor.PostAsync("/representatives", "/representatives", [.. roundless, ("until", until)])).Status);
         Assert.Equal("/representatives?told=entered", (await supervisor.PostAsync("/representatives", "/representatives", [.. entered, ("until", until)])).To);
         Assert.Contains("No call waits", (await supervisor.GetAsync("/representatives")).Text, StringComparison.Ordinal);
 

@@ -8,8 +8,6 @@ namespace Wardline.Server.Tests.Doors;
 /// <summary>The same table while no entry can be written. Faults/ makes the disk, the file and the connection fail; here it is every row.</summary>
 public sealed class DoorFaultTests
 {
-    static readonly string[] Canaries = [.. Caller.OfAll, .. Enumerable.Range(0, Expectations.Everybody.Length).SelectMany(i => new Caller(i).Own)];
-
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -40,7 +38,7 @@ public sealed class DoorFaultTests
         {
             var (page, _) = await knock.AtAsync(row, who, call);
             var told = $"{page.Text} {page.Response.Headers} {page.Response.Content.Headers}";
-            var leaks = Canaries.Where(c => told.Contains(c, StringComparison.OrdinalIgnoreCase)).ToList();
+            var leaks = DoorHouse.CanariesIn(told);
             var enters = Expectations.Of(row, who, at).Enters is not null;
             refused += enters ? 1 : 0;
             if (leaks.Count > 0 || (enters && (int)page.Status != 503))

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 using Wardline.Calls;
@@ -23,6 +24,8 @@ namespace Wardline.Server.Tests.Doors;
 sealed class DoorHouse : IAsyncDisposable
 {
     static readonly Actor Test = new(Guid.Empty, "test");
+    static readonly string[] Canaries = [.. Caller.OfAll, .. Enumerable.Range(0, Expectations.Everybody.Length).SelectMany(i => new Caller(i).Own)];
+    static readonly SearchValues<string> AnyCanary = SearchValues.Create(Canaries, StringComparison.OrdinalIgnoreCase);
 
     readonly Dictionary<(string Who, CallAt At), Guid> _calls = [];
     readonly Dictionary<string, Guid> _ids = new() { ["anonymous"] = Guid.Empty };
@@ -70,6 +73,10 @@ sealed class DoorHouse : IAsyncDisposable
         await house.NewEntriesAsync();
         return house;
     }
+
+    /// <summary>Which words of anybody's patient stand in a text.</summary>
+    public static List<string> CanariesIn(string text) =>
+        !text.AsSpan().ContainsAny(AnyCanary) ? [] : [.. Canaries.Where(c => text.Contains(c, StringComparison.OrdinalIgnoreCase))];
 
     /// <summary>Everybody has a patient of their own, so that nobody's attempts count against another's.</summary>
     public static Caller CallerOf(string who) => new(Array.IndexOf(Expectations.Everybody, who));

@@ -68,8 +68,8 @@ static class DoorTable
 
         new("GET /api/v1/calls/waiting", SignedIn, Forbidden, "representative.waiting") { But = { ["supervisor"] = Plain } },
         new("GET /representatives", SignedIn, Forbidden) { But = { ["supervisor"] = Plain } },
-        new("POST /representatives", Supervisors, Back, "representative.entered", $$"""{"call":"CALL","purpose":"billing",{{Representative}}}"""),
-        new($"POST {Api}/representatives", Supervisors, Ok, "representative.entered", $$"""{"purposes":["billing"],{{Representative}}}"""),
+        new("POST /representatives", Supervisors, Back, "representative.entered", $$"""{"call":"CALL.1","purpose":"billing",{{Representative}}}"""),
+        new($"POST {Api}/representatives", Supervisors, Ok, "representative.entered", $$"""{"purposes":["billing"],"round":1,{{Representative}}}"""),
 
         .. Register("clients", "client", "profiled", """{"code":"ward-#","name":"Ward #","timeZone":"America/Chicago","hours":"always","letterhead":"Ward","agreement":"BAA #","noticeHours":48}"""),
         .. Register("lines", "line", "added", """{"client":"CLIENT","dialled":"+1312555014#","name":"Line #","purposes":["appointment"]}"""),

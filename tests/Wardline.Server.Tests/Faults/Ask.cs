@@ -38,7 +38,7 @@ sealed record Ask(string Door, string Body, int Done)
         new("POST /api/v1/calls/{id}/codes", "{}", 200),
         new("POST /api/v1/calls/{id}/codes/verify", """{"code":"000000"}""", 200),
         new("POST /api/v1/calls/{id}/authority", """{"kind":"self"}""", 200),
-        new("POST /api/v1/calls/{id}/representatives", """{"given":"A","family":"B","relation":"friend","purposes":["billing"],"until":"UNTIL"}""", 200),
+        new("POST /api/v1/calls/{id}/representatives", """{"given":"A","family":"B","relation":"friend","purposes":["billing"],"until":"UNTIL","round":1}""", 200),
         new("POST /api/v1/calls/{id}/purpose", """{"purpose":"appointment"}""", 200),
         new("POST /api/v1/calls/{id}/view", "{}", 200),
         new("POST /api/v1/calls/{id}/reveal", """{"segment":"contact","field":"phone","reason":"read-back"}""", 200),
@@ -67,7 +67,7 @@ sealed record Ask(string Door, string Body, int Done)
         new("POST /calls/{id}/emergency", "", 200),
         new("POST /calls/{id}/wrap-up", "disposition=answered&nothing-told=yes", 302),
         new("GET /representatives", "", 200),
-        new("POST /representatives", "call=ID&given=Amparo&family=Quiroga&relation=friend&purpose=billing&until=UNTIL", 302),
+        new("POST /representatives", "call=ID.1&given=Amparo&family=Quiroga&relation=friend&purpose=billing&until=UNTIL", 302),
     ];
 
     /// <summary>Kind of the entry that its success writes; null when it writes none.</summary>

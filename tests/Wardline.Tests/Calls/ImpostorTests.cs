@@ -214,7 +214,7 @@ public class ImpostorTests
     {
         await using var desk = await Desk.OpenAsync(postgres);
         var (call, supervisor) = (await (await desk.CallFromAsync()).AsMariaAsync(), desk.NewAgent("supervisor"));
-        EnterRepresentative Enter(Agent by) => new(by, call.Id, "Ines", "Okafor", "caregiver", ["appointment"], new DateOnly(2026, 12, 10));
+        EnterRepresentative Enter(Agent by) => new(by, call.Id, "Ines", "Okafor", "caregiver", ["appointment"], new DateOnly(2026, 12, 10), Round: 1);
         Assert.Equal("supervisor-needed", (await Enter(desk.NewAgent("agent")).HandleAsync(desk.Floor)).Refusal!.Code);
         var own = await desk.CallFromAsync(null, supervisor);
         Assert.Equal("own-call", (await (Enter(supervisor) with { Call = own.Id }).HandleAsync(desk.Floor)).Refusal!.Code);

@@ -196,7 +196,7 @@ public class OrderAndRaceTests
         [
             new OpenCall(agent, new LineFacts("main", id, [], "greeting"), "Hush"), new Identify(agent, id, "Hush", "Hush", "Hush", "Hush"), new VerifyFactor(agent, id, "phone", "Hush"),
             new VerifyCode(agent, id, "Hush"), new StateAuthority(agent, id, AuthorityKind.Representative, "Hush"),
-            new EnterRepresentative(agent, id, "Hush", "Hush", "friend", ["billing"], new DateOnly(2027, 1, 1)), new AddNote(agent, id, "Hush"),
+            new EnterRepresentative(agent, id, "Hush", "Hush", "friend", ["billing"], new DateOnly(2027, 1, 1), Round: 1), new AddNote(agent, id, "Hush"),
             new RecordDisclosure(agent, id, ToldTo.Other, ["identity"], "Hush"), new Note(1, default, "Hush"), new Notes([new Note(1, default, "Hush")]),
         ];
         Assert.All(commands, command => Assert.DoesNotContain("Hush", command.ToString()!, StringComparison.Ordinal));

@@ -151,7 +151,7 @@ public class PathTests
         await using var desk = await Desk.OpenAsync(postgres: false);
         var call = await (await desk.CallFromAsync("617-555-0163")).AsProvenMariaAsync();
         var supervisor = desk.NewAgent("supervisor");
-        await new EnterRepresentative(supervisor, call.Id, "Ottoline", "Vandersloot", "friend", ["billing"], new DateOnly(2027, 1, 1)).HandleAsync(desk.Floor);
+        await new EnterRepresentative(supervisor, call.Id, "Ottoline", "Vandersloot", "friend", ["billing"], new DateOnly(2027, 1, 1), Round: 1).HandleAsync(desk.Floor);
         await call.VerifiesAsync(FactorIds.Address, "77 Zinnia Parkway, 02139");
         await call.WantsAsync("refill");
         await call.ViewsAsync();

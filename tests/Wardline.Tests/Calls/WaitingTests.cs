@@ -22,7 +22,7 @@ public sealed class WaitingTests
         Assert.Equal("supervisor-needed", (await new ListWaitingCalls(call.Agent).HandleAsync(desk.Floor)).Refusal!.Code);
 
         desk.Time.Advance(TimeSpan.FromSeconds(1));
-        Assert.NotNull((await new EnterRepresentative(supervisor, call.Id, "Ines", "Okafor", "caregiver", ["appointment"], new DateOnly(2026, 12, 10)).HandleAsync(desk.Floor)).Value);
+        Assert.NotNull((await new EnterRepresentative(supervisor, call.Id, "Ines", "Okafor", "caregiver", ["appointment"], new DateOnly(2026, 12, 10), Round: 1).HandleAsync(desk.Floor)).Value);
         Assert.Empty(await WaitingAsync(supervisor));
         desk.Time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal("no-authority", (await call.SpeaksForAsync("Somebody Else")).Refusal!.Code);
