@@ -71,6 +71,9 @@ for csproj in "${projects[@]}"; do
   ran=$((ran + p + f + e)) passed=$((passed + p)) failed=$((failed + f + e)) skipped=$((skipped + s))
 done
 
+# Said again at the end: a long log is often kept by its tail only.
+sed 's/<test /\n&/g' "$results"/*.xml 2>/dev/null | sed -n 's/^<test [^>]*name="\([^"]*\)" result="Fail".*/FAILED \1/p' || true
+
 status=0
 [ "$failed" -eq 0 ] || status=1
 if [ "$ran" -eq 0 ]; then

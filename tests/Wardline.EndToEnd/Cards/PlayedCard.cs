@@ -4,7 +4,6 @@ using System.Text.RegularExpressions;
 using Wardline.EndToEnd.Browser;
 using Xunit;
 using HttpBrowser = Wardline.Server.Tests.Desk.Browser;
-using Page = Wardline.Server.Tests.Desk.Page;
 
 namespace Wardline.EndToEnd.Cards;
 
@@ -96,17 +95,35 @@ sealed partial class PlayedCard(HttpBrowser agent, JsonElement card)
                 await StepAsync("verify", new { factor, answer = said });
             }
         }
-        else if (asked == "Code by e-mail" && (await StepAsync("codes", new { })).ValueKind == JsonValueKind.Object && Mailbox().Match(said) is { Success: true } mailbox)
+        else if (asked == "Code by e-mail")
         {
-            await StepAsync("codes/verify", new { code = Newest(await agent.GetAsync("/demo"), mailbox.Groups[1].Value) });
+            var mailbox = Mailbox().Match(said);
+            var before = mailbox.Success ? (await CodesAsync(mailbox.Groups[1].Value)).Length : 0;
+            if ((await StepAsync("codes", new { })).ValueKind == JsonValueKind.Object && mailbox.Success)
+            {
+                await StepAsync("codes/verify", new { code = await NextCodeAsync(mailbox.Groups[1].Value, before) });
+            }
         }
     }
 
-    static string Newest(Page mailboxes, string address)
+    // The call waits three seconds for the gateway; on a busy machine the code is there later, and the caller reads it then.
+    async Task<string> NextCodeAsync(string address, int before)
     {
-        var row = Rows().Matches(WebUtility.HtmlDecode(mailboxes.Text)).First(m => m.Groups[1].Value == address);
-        return Digits().Match(row.Groups[2].Value).Value;
+        while (true)
+        {
+            var codes = await CodesAsync(address);
+            if (codes.Length > before)
+            {
+                return codes[0];
+            }
+
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
     }
+
+    // The newest first.
+    async Task<string[]> CodesAsync(string address) =>
+        [.. Rows().Matches(WebUtility.HtmlDecode((await agent.GetAsync("/demo")).Text)).Where(m => m.Groups[1].Value == address).Select(m => Digits().Match(m.Groups[2].Value).Value)];
 
     static string Segments(JsonElement view, string list) => view.ValueKind != JsonValueKind.Object ? ""
         : string.Join(' ', view.GetProperty(list).EnumerateArray().Select(s => s.GetProperty("segment").GetString()).Order(StringComparer.Ordinal));

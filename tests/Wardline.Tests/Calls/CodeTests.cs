@@ -133,6 +133,31 @@ public class CodeTests
         await desk.CheckAsync(code);
     }
 
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task A_poller_leaves_the_first_try_to_the_call(bool postgres)
+    {
+        await using var desk = await Desk.OpenAsync(postgres);
+        using var done = new CancellationTokenSource();
+        var polled = Task.Run(async () =>
+        {
+            var sent = 0;
+            while (!done.IsCancellationRequested)
+            {
+                sent += await desk.Floor.Outbox.SendDueAsync(CancellationToken.None);
+            }
+
+            return sent;
+        });
+        for (var i = 0; i < 2 * SendCode.MostInCall; i++)
+        {
+            var call = await (await desk.CallFromAsync(null, desk.NewAgent("agent"))).AsMariaAsync();
+            Assert.True((await call.SendsCodeAsync()).Value!.Sent);
+        }
+
+        await done.CancelAsync();
+        Assert.Equal(0, await polled);
+    }
+
     [Fact]
     public async Task A_code_of_a_finished_call_is_not_sent_any_more()
     {

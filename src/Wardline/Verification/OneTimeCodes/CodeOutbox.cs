@@ -26,8 +26,11 @@ public enum CodeDelivery
 /// </summary>
 public sealed class CodeOutbox
 {
-    /// <summary>How long one server has for one try before another may take it over.</summary>
-    static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
+    /// <summary>
+    /// How long one server has for one try before another may take it over. The one that makes a code has its first try: a poller
+    /// that took it in between would send it while the agent is told that it has not gone out.
+    /// </summary>
+    internal static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
 
     readonly Store _store;
     readonly LedgerLogs _logs;

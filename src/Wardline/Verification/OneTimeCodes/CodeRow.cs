@@ -29,7 +29,7 @@ sealed record CodeRow(Guid Id, byte[] Mac, DateTimeOffset Expires, int Wrong, bo
             ("@step", step.Version), ("@mac", mac), ("@made", act.Time), ("@expires", code.Expires));
         await act.Db.ExecuteAsync(
             "INSERT INTO code_outbox (id, client, call, sealed, due, tries, expires) VALUES (@id, @client, @call, @sealed, @due, 0, @expires)",
-            ("@id", code.Id), ("@client", subject.Client), ("@call", subject.Call), ("@sealed", message), ("@due", act.Time), ("@expires", code.Expires));
+            ("@id", code.Id), ("@client", subject.Client), ("@call", subject.Call), ("@sealed", message), ("@due", act.Time + CodeOutbox.Lease), ("@expires", code.Expires));
         return entry.Bind("one_time_code", code.Id, 1, subject.Client, subject.Call, subject.Patient, subject.Round, step.Version, mac, act.Time, code.Expires, 0, false);
     }
 
