@@ -10,6 +10,7 @@ using Wardline.Identity;
 using Wardline.Server.Calls;
 using Wardline.Server.Clients;
 using Wardline.Server.Identity;
+using Wardline.Server.Telephony;
 
 namespace Wardline.Server.Shell;
 
@@ -56,6 +57,7 @@ sealed class ServerHost : IAsyncDisposable
         await IdentitySetup.AddAsync(builder, installation, options);
         ClientsSetup.Add(builder.Services);
         await CallsSetup.AddAsync(builder, installation, options);
+        await TelephonySetup.AddAsync(builder, installation);
         builder.Services.AddSingleton(new DemoMark(false));
         more?.Invoke(builder);
         var app = builder.Build();

@@ -7,6 +7,7 @@ using Wardline.Guard.Storage;
 using Wardline.Guard.Vault;
 using Wardline.Identity;
 using Wardline.Tests.Support;
+using Wardline.Telephony;
 using Wardline.Verification;
 using Xunit;
 
@@ -15,7 +16,7 @@ namespace Wardline.EndToEnd.State;
 /// <summary>Rows that were changed, added or deleted behind the system's back are found; what the system did itself never is.</summary>
 public sealed class StateTests
 {
-    static readonly BoundTable[] Bound = [.. VaultTables.All, .. ClientTables.Bound, .. IdentityTables.Bound, .. VerificationTables.Bound, .. CallTables.Bound];
+    static readonly BoundTable[] Bound = [.. VaultTables.All, .. ClientTables.Bound, .. IdentityTables.Bound, .. VerificationTables.Bound, .. CallTables.Bound, .. TelephonyTables.Bound];
 
     /// <summary>What a forged copy of a row needs of its own, since the tables keep these unique.</summary>
     static readonly Dictionary<string, string[]> Own = new()

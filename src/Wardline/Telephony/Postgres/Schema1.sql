@@ -1,0 +1,34 @@
+-- Ids are 16 bytes in network order, times are Unix milliseconds UTC.
+
+-- What a client's telephone system signs its events with; sealed under the house's telephony key. Two live ones while one rotates.
+CREATE TABLE webhook_secret (
+  id BYTEA PRIMARY KEY,
+  client BYTEA NOT NULL,
+  secret BYTEA NOT NULL,
+  retired BIGINT NOT NULL,
+  version BIGINT NOT NULL,
+  created BIGINT NOT NULL
+);
+
+-- A call as the telephone system tells of it. token: keyed hash of client and the system's own call id, platform: that id, sealed.
+-- number: the caller's, sealed, kept until the call is answered or over. state: offered, answered, held, conferenced, transferred or ended.
+-- moved: time of the newest event that moved it. call: the desk's call, once somebody answered.
+CREATE TABLE phone_call (
+  id BYTEA PRIMARY KEY,
+  client BYTEA NOT NULL,
+  token BYTEA NOT NULL,
+  platform BYTEA NOT NULL,
+  line BYTEA NOT NULL,
+  number BYTEA,
+  caller_id TEXT NOT NULL,
+  agent BYTEA,
+  state TEXT NOT NULL,
+  moved BIGINT NOT NULL,
+  call BYTEA,
+  ended BIGINT,
+  version BIGINT NOT NULL,
+  created BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX phone_call_token ON phone_call (token);
+CREATE INDEX phone_call_agent ON phone_call (agent) WHERE ended IS NULL;
+CREATE INDEX phone_call_call ON phone_call (call) WHERE call IS NOT NULL;

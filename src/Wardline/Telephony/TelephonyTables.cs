@@ -1,0 +1,19 @@
+using Wardline.Guard.Storage;
+
+namespace Wardline.Telephony;
+
+/// <summary>The tables of this module, all bound to the ledger, with the columns in the order in which they are bound.</summary>
+public static class TelephonyTables
+{
+    /// <summary>The scripts that make them.</summary>
+    public static SchemaScripts Schema { get; } = new("telephony", typeof(TelephonyTables).Assembly, "Wardline.Telephony", 1);
+
+    /// <summary>The purpose of the house key that seals them.</summary>
+    public const string KeyPurpose = "telephony";
+
+    public static IReadOnlyList<BoundTable> Bound { get; } =
+    [
+        BoundTable.Of("webhook_secret", versioned: true, "client", "secret", "retired"),
+        BoundTable.Of("phone_call", versioned: true, "client", "token", "platform", "line", "number", "caller_id", "agent", "state", "moved", "call", "ended"),
+    ];
+}
