@@ -34,6 +34,7 @@ public sealed class SecretTests
             Assert.Equal(0, (await wardline.RunAsync(environment, "ledger", "verify", "--state")).Exit);
         }
 
+        Assert.DoesNotContain("warn: ", server.Said, StringComparison.Ordinal);
         Assert.Equal([(first, "default", true), (second, "default", false)], await ListAsync(wardline, environment));
     }
 
