@@ -1,8 +1,9 @@
 using Wardline.EndToEnd.Crash;
+using Wardline.EndToEnd.Telephony;
 
 namespace Wardline.EndToEnd;
 
-/// <summary>The tests' entry point. Hidden modes: the two processes that crash tests kill, and the long run of <c>make soak NAME=crash</c>.</summary>
+/// <summary>The tests' entry point. Hidden modes: the two processes that crash tests kill, and the long runs of <c>make soak</c>.</summary>
 static class Program
 {
     public static async Task<int> Main(string[] args)
@@ -17,6 +18,8 @@ static class Program
                 return 0;
             case [CrashSoak.Mode, var state, var rounds]:
                 return await CrashSoak.RunAsync(state, rounds);
+            case [TelephoneSoak.Mode, var thousands]:
+                return await TelephoneSoak.RunAsync(thousands);
             default:
                 return args.Any(a => a is "--server" or "--internal-msbuild-node")
                     ? await Xunit.MicrosoftTestingPlatform.TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions)
