@@ -3,6 +3,7 @@ using Wardline.Server.Calls;
 using Wardline.Server.Clients;
 using Wardline.Server.Demo;
 using Wardline.Server.Identity;
+using Wardline.Server.Telephony;
 
 namespace Wardline.Server.Shell;
 
@@ -28,6 +29,7 @@ static class Doors
         CallsApi.Map(signedIn);
         signedIn.MapOpenApi("/openapi/{documentName}.json");
         CallPages.Map(signedIn);
+        DeskPages.Map(signedIn);
         if (app.Services.GetRequiredService<DemoMark>().IsDemo)
         {
             DemoPages.Map(signedIn);

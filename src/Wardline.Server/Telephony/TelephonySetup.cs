@@ -14,7 +14,7 @@ static class TelephonySetup
 
         // By factory, so that the container disposes the key with the server.
         builder.Services.AddKeyedSingleton(TelephonyTables.KeyPurpose, (_, _) => key);
-        builder.Services.AddSingleton<DeskNews>();
+        builder.Services.AddSingleton<DeskNews>().AddSingleton<DeskRinging>().AddSingleton<DeskStream>();
         builder.Services.AddSingleton(p => new WebhookSecrets(installation, p.GetRequiredKeyedService<HouseKey>(TelephonyTables.KeyPurpose)));
     }
 }
