@@ -60,7 +60,11 @@ public sealed class CommandLineTests
     public async Task Bad_usage_is_exit_code_2_and_says_where_the_help_is()
     {
         using var wardline = new Executable();
-        string[][] calls = [["nonsense"], ["ledger"], ["import"], ["sample"], ["ledger", "export"], ["import", "x", "--client", "nobody"], ["keys", "status", "--colour"]];
+        string[][] calls =
+        [
+            ["nonsense"], ["ledger"], ["import"], ["sample"], ["ledger", "export"], ["import", "x", "--client", "nobody"], ["cti", "secret"], ["cti", "secret", "add"],
+            ["cti", "secret", "add", "--client", "nobody"], ["cti", "secret", "retire", "nonsense"], ["cti", "secret", "retire", $"{Guid.Empty}"], ["keys", "status", "--colour"],
+        ];
         foreach (var call in calls)
         {
             var ran = await wardline.RunAsync(call);
@@ -74,7 +78,7 @@ public sealed class CommandLineTests
     public async Task Help_reads_at_every_level()
     {
         using var wardline = new Executable();
-        string[][] calls = [["--help"], ["ledger", "--help"], ["ledger", "verify", "--help"], ["ledger", "export", "--help"], ["keys", "--help"], ["import", "--help"], ["sample", "--help"]];
+        string[][] calls = [["--help"], ["ledger", "--help"], ["ledger", "verify", "--help"], ["ledger", "export", "--help"], ["keys", "--help"], ["import", "--help"], ["sample", "--help"], ["cti", "--help"], ["cti", "secret", "add", "--help"]];
         foreach (var call in calls)
         {
             var ran = await wardline.RunAsync(call);

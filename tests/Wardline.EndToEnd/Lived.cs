@@ -5,12 +5,13 @@ using Wardline.EndToEnd.Crash;
 using Wardline.Guard.Access;
 using Wardline.Guard.Setup;
 using Wardline.Identity;
+using Wardline.Telephony;
 
 namespace Wardline.EndToEnd;
 
 /// <summary>
 /// An installation in which everything has happened once: an imported population (with a rejection), a served page, the
-/// administrator's link, clients, lines, scripts, teams and staff, and full calls with a code. All that the processes said is kept.
+/// administrator's link, clients, lines, scripts, a telephone system's secrets, teams and staff, and full calls with a code. All that the processes said is kept.
 /// </summary>
 sealed class Lived : IDisposable
 {
@@ -94,6 +95,10 @@ sealed class Lived : IDisposable
         var script = Must(await new Scripts(house).SaveAsync(actor, new Script(Guid.Empty, client.Id, "Greeting", "Good morning.", false, 0)));
         Must(await new Lines(house, ["billing"]).SaveAsync(actor, new Line(Guid.Empty, client.Id, "+16175550199", "Main", ["billing"], script, false, 0)));
         var team = Must(await new Teams(house).SaveAsync(actor, new Team(Guid.Empty, "Day", false, 0)));
+        using var telephony = await house.OpenHouseKeyAsync(TelephonyTables.KeyPurpose);
+        var secrets = new WebhookSecrets(house, telephony);
+        Must((await secrets.AddAsync(actor, client.Id)).Saved);
+        Must(await secrets.RetireAsync(actor, Must((await secrets.AddAsync(actor, client.Id)).Saved)));
         using var key = await house.OpenHouseKeyAsync(StaffList.KeyPurpose);
         var staff = new StaffList(house, key);
         var person = new Staff { Id = Guard.Ids.New(house.Store.Time), Name = "Imke Sample", Email = "imke@desk.example", Stamp = StaffList.NewStamp(), Roles = ["agent"], Team = team };

@@ -24,9 +24,9 @@ sealed class Served : IAsyncDisposable
         }
     }
 
-    public static async Task<(Served Server, Uri Address)> StartAsync(Executable wardline, (string, string)[] environment)
+    public static async Task<(Served Server, Uri Address)> StartAsync(Executable wardline, (string, string)[] environment, string url = "https://localhost:0")
     {
-        var served = new Served(wardline.Start(environment, "serve", "--url", "https://localhost:0", "--codes-to", wardline.At("mailbox")));
+        var served = new Served(wardline.Start(environment, "serve", "--url", url, "--codes-to", wardline.At("mailbox")));
         _ = served.ListenAsync(served._process.StandardOutput);
         _ = served.ListenAsync(served._process.StandardError);
         return (served, await served._address.Task);

@@ -9,6 +9,7 @@ using Wardline.Server.Keys;
 using Wardline.Server.Ledger;
 using Wardline.Server.Patients;
 using Wardline.Server.Samples;
+using Wardline.Server.Telephony;
 
 namespace Wardline.Server.Shell;
 
@@ -33,6 +34,7 @@ static class CommandLine
         var keys = new Command("keys", "The key hierarchy.");
         keys.Add(KeysStatusCommand.Make(terminal, common));
         root.Add(keys);
+        root.Add(SecretCommands.Make(terminal, common));
         root.Add(InitCommand.Make(terminal, common));
         if (terminal.Open is null)
         {

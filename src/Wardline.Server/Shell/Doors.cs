@@ -8,7 +8,7 @@ using Wardline.Server.Telephony;
 namespace Wardline.Server.Shell;
 
 /// <summary>
-/// All doors of the house. The root group refuses forged requests; what is not opened on purpose, with a reason, is closed to
+/// All doors of the house. The root group refuses forged requests (the telephone systems' door asks for a signature instead); what is not opened on purpose, with a reason, is closed to
 /// everybody by the fallback policy. A module maps its endpoints into a group that carries its policy.
 /// </summary>
 static class Doors
@@ -18,6 +18,7 @@ static class Doors
         var root = app.MapGroup("").AddEndpointFilter<RouteGroupBuilder, ForgeryFilter>();
         AssetFiles.Map(root);
         root.MapGet("/health", () => TypedResults.Ok(new Health(true))).WithSummary("Whether the server answers.").OpenToAll("says only that the server answers, for load balancers");
+        TelephonyApi.Map(app);
         SignInApi.Map(root);
         WelcomeApi.Map(root);
 

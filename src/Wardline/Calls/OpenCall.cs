@@ -11,12 +11,15 @@ namespace Wardline.Calls;
 /// <summary>A call that was opened.</summary>
 public sealed record OpenedCall(Guid Call);
 
-/// <summary>An agent opens a call by hand.</summary>
+/// <summary>Opens a call for an agent: by hand, or because the telephone system says that they answered it.</summary>
 /// <param name="Agent">Who.</param>
 /// <param name="Line">The line that was dialled.</param>
 /// <param name="Number">The caller's number as heard, or null when it is not known. Unproven: it opens nothing, but failures are counted against it.</param>
 public sealed record OpenCall(Agent Agent, LineFacts Line, string? Number)
 {
+    /// <summary>What else stands or falls with the opening: done in the same act, with an entry of its own.</summary>
+    internal Func<Act, Guid, ValueTask>? Beside { get; init; }
+
     const string Kind = "call.open";
     const string NumberPlace = "number";
 
@@ -55,6 +58,10 @@ public sealed record OpenCall(Agent Agent, LineFacts Line, string? Number)
             }.With("line", Line.Id).With("script", Line.Script).With("number", token is null ? "unknown" : "unproven");
             entry = await key.WriteAsync(act, entry);
             act.Enter(log.Id, await InsertAsync(act, entry, id, token, text));
+            if (Beside is not null)
+            {
+                await Beside(act, id);
+            }
         }, cancel);
         return new OpenedCall(id);
     }

@@ -19,10 +19,11 @@ sealed class House : IAsyncDisposable
 {
     readonly TempFolder _folder = new();
     readonly string? _data, _postgres;
+    readonly string _url;
     readonly int _signIns;
     readonly bool _demo;
 
-    House(string? postgres, int signInsPerMinute, bool demo, string? data) => (_postgres, _signIns, _demo, _data) = (postgres, signInsPerMinute, demo, data);
+    House(string? postgres, int signInsPerMinute, bool demo, string? data, string url) => (_postgres, _signIns, _demo, _data, _url) = (postgres, signInsPerMinute, demo, data, url);
 
     public FakeTimeProvider Time { get; } = new(TimeProvider.System.GetUtcNow());
 
@@ -41,9 +42,10 @@ sealed class House : IAsyncDisposable
     /// <param name="signInsPerMinute">The limit of sign-ins.</param>
     /// <param name="demo">With the doors that only a demo has.</param>
     /// <param name="data">The data folder; null for one of the house's own.</param>
-    public static async Task<House> OpenAsync(string? postgres = null, int signInsPerMinute = 10_000, bool demo = false, string? data = null)
+    /// <param name="url">What is given to <c>serve --url</c>.</param>
+    public static async Task<House> OpenAsync(string? postgres = null, int signInsPerMinute = 10_000, bool demo = false, string? data = null, string url = "https://localhost:0")
     {
-        var house = new House(postgres, signInsPerMinute, demo, data);
+        var house = new House(postgres, signInsPerMinute, demo, data, url);
         await house.StartAsync();
         return house;
     }
@@ -60,7 +62,7 @@ sealed class House : IAsyncDisposable
     {
         Installation = await Installation.OpenAsync(Data, _postgres, RootKeyOptions.From(_ => null), TextWriter.Null, Time);
         Server = await ServerHost.StartAsync(
-            Installation, new ServeOptions(new Uri("https://localhost:0")) { SignInsPerMinute = _signIns, CodesTo = Codes },
+            Installation, ServeOptions.Read(_url, null, null) with { SignInsPerMinute = _signIns, CodesTo = Codes },
             builder =>
             {
                 builder.Logging.ClearProviders().AddProvider(Log).SetMinimumLevel(LogLevel.Trace);
@@ -71,8 +73,10 @@ sealed class House : IAsyncDisposable
             });
     }
 
-    /// <summary>A browser without cookies, which trusts this server's certificate and no other.</summary>
-    public Browser NewBrowser() => new(new Uri(Server.Address), X509CertificateLoader.LoadCertificateFromFile(Path.Combine(Data, "tls", "cert.pem")).Thumbprint);
+    /// <summary>A browser without cookies, which trusts this server's certificate and no other; over plain http there is none.</summary>
+    public Browser NewBrowser() => new(
+        new Uri(Server.Address),
+        Server.Address.StartsWith("https:", StringComparison.Ordinal) ? X509CertificateLoader.LoadCertificateFromFile(Path.Combine(Data, "tls", "cert.pem")).Thumbprint : "");
 
     /// <summary>Runs a verb as another process on this data folder would.</summary>
     public async Task<(int Code, string Out, string Err)> VerbAsync(params string[] args)

@@ -20,6 +20,7 @@ sealed record Gets(string Word, int Status, EntryOutcome? Enters)
         Forbidden = new("forbidden", 403, EntryOutcome.Refused),
         Missing = new("missing", 404, EntryOutcome.Refused),
         Gone = new("gone", 410, EntryOutcome.Refused),
+        NotSigned = new("not signed", 401, EntryOutcome.Refused), // whoever is signed in: the message isn't
         Unsigned = new("unsigned", 401, null); // or, for a page, led to the sign-in
 
     public override string ToString() => Word;

@@ -16,6 +16,7 @@ static class DoorTable
     [
         new("GET /health", Everybody, Plain),
         new("GET /assets/{name}", Everybody, Plain),
+        new("POST /cti/v1/events", Everybody, NotSigned, "telephony.refused"),
         new("GET /sign-in", Everybody, Led) { But = Strangers(Plain) },
         new("POST /sign-in", Everybody, WrongName, "sign-in.failed", """{"email":"nobody@house.example","password":"six wrong words"}"""),
         new("GET /sign-in/code", Everybody, Led) { But = { ["half-way"] = Plain } },

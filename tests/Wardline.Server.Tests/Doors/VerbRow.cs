@@ -25,7 +25,7 @@ enum FolderIs
 
 /// <summary>A verb and how it ends.</summary>
 /// <param name="Verb">Its words.</param>
-/// <param name="Args">Its arguments; FILE is a file of patients and OUT a folder that is not there yet.</param>
+/// <param name="Args">Its arguments; FILE is a file of patients, OUT a folder that is not there yet, SECRET the id that <c>cti secret add</c> gave last.</param>
 /// <param name="Enters">Kind of the entry; empty when it changes nothing and shows nothing of anybody.</param>
 sealed record VerbRow(string Verb, string Args = "", string Enters = "")
 {
@@ -38,6 +38,9 @@ sealed record VerbRow(string Verb, string Args = "", string Enters = "")
     /// <summary>It takes no folder that holds an installation.</summary>
     public bool OfItsOwn { get; init; }
 
+    /// <summary>It names a row that an installation without it can't find.</summary>
+    public bool OfARow { get; init; }
+
     /// <summary>All verbs; each is run on every kind of folder.</summary>
     public static readonly VerbRow[] Table =
     [
@@ -49,6 +52,9 @@ sealed record VerbRow(string Verb, string Args = "", string Enters = "")
         new("ledger verify", "--state"), // ids, hashes and counts
         new("ledger export", "--tiles OUT"), // entries as they are made to be published
         new("keys status"), // kinds and counts, no key
+        new("cti secret add", "--client default --json", "telephony.secret-added"),
+        new("cti secret list"), // ids, client codes and times
+        new("cti secret retire", "SECRET", "telephony.secret-retired") { OfARow = true },
         new("init", "", "link.made"),
         new("serve", "--url https://localhost:0") { Holds = true },
         new("demo", "--url https://localhost:0", "import.end") { Holds = true, OfItsOwn = true },
@@ -70,7 +76,7 @@ sealed record VerbRow(string Verb, string Args = "", string Enters = "")
         FolderIs.OpenToOthers or FolderIs.SomebodyElses => Exit.BadUsage,
         FolderIs.Served => Holds ? Exit.BadUsage : Exit.Done,
         FolderIs.Stopped => OfItsOwn ? Exit.BadUsage : Exit.Done,
-        FolderIs.Missing => Exit.Done,
+        FolderIs.Missing => OfARow ? Exit.BadUsage : Exit.Done,
         _ => throw new ArgumentOutOfRangeException(nameof(folder)),
     };
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Wardline.Guard.Keys;
 using Wardline.Guard.Ledger;
 using Wardline.Guard.Setup;
@@ -85,15 +86,20 @@ public sealed class VerbTableTests : IDisposable
 
     async Task CheckAsync(FolderIs folder, Func<VerbRow, string> dataOf, Func<string[], Task<(int Code, string Out, string Err)>> run, Func<Task<List<Entry>>>? entries = null)
     {
-        var wrong = new List<string>();
+        var (wrong, secret) = (new List<string>(), Guid.Empty.ToString());
         foreach (var row in VerbRow.Table)
         {
             var data = dataOf(row);
             var before = (await Read()).ConvertAll(Name);
-            var args = row.Args.Replace("FILE", File(), StringComparison.Ordinal).Replace("OUT", _folder.At($"out-{_out++}"), StringComparison.Ordinal);
+            var args = row.Args.Replace("FILE", File(), StringComparison.Ordinal).Replace("OUT", _folder.At($"out-{_out++}"), StringComparison.Ordinal).Replace("SECRET", secret, StringComparison.Ordinal);
             var (code, said, talk) = await run([.. row.Verb.Split(' '), .. args.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--data", data]);
             var written = (await Read()).FindAll(e => !before.Contains(Name(e)));
             var expected = row.ExitIn(folder);
+            if (row.Verb == "cti secret add" && code == Exit.Done)
+            {
+                secret = JsonElement.Parse(said).GetProperty("id").GetString()!;
+            }
+
             var leaks = Canaries.Where(c => (said + talk).Contains(c, StringComparison.OrdinalIgnoreCase)).ToList();
             var entered = expected != Exit.Done || row.Enters.Length == 0
                 ? folder == FolderIs.Missing || written.TrueForAll(e => e.Actor.Role == "system") // a first start makes the server's own keys

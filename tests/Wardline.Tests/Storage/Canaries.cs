@@ -18,14 +18,7 @@ sealed class Canaries
             Add(value, "UTF-8", utf8);
             Add(value, "UTF-16LE", Encoding.Unicode.GetBytes(value));
             Add(value, "UTF-16BE", Encoding.BigEndianUnicode.GetBytes(value));
-            Add(value, "hex", Encoding.ASCII.GetBytes(Convert.ToHexStringLower(utf8)));
-            for (var shift = 0; shift < 3; shift++)
-            {
-                if (Base64(utf8, shift) is { Length: >= Telling } encoded)
-                {
-                    Add(value, $"base64 at {shift}", encoded);
-                }
-            }
+            AddEncoded(value, utf8);
 
             // A number with its punctuation taken out. Short ones would be found by chance.
             var digits = new string([.. value.Where(char.IsAsciiDigit)]);
@@ -35,6 +28,16 @@ sealed class Canaries
                 Add(value, "digits in UTF-16LE", Encoding.Unicode.GetBytes(digits));
             }
         }
+    }
+
+    /// <summary>Looks for a key as well: its bytes as they are, in hex and in base64.</summary>
+    /// <param name="name">What it is called where it is found.</param>
+    /// <param name="key">At least as many bytes as tell.</param>
+    public Canaries AndKey(string name, byte[] key)
+    {
+        Add(name, "bytes", key);
+        AddEncoded(name, key);
+        return this;
     }
 
     public IEnumerable<byte[]> Forms => _forms.Select(f => f.Bytes);
@@ -97,6 +100,18 @@ sealed class Canaries
         var text = Convert.ToBase64String([.. new byte[shift], .. bytes]);
         var (first, end) = ((shift * 8 + 5) / 6, (shift + bytes.Length) * 8 / 6);
         return Encoding.ASCII.GetBytes(text[first..end]);
+    }
+
+    void AddEncoded(string value, byte[] bytes)
+    {
+        Add(value, "hex", Encoding.ASCII.GetBytes(Convert.ToHexStringLower(bytes)));
+        for (var shift = 0; shift < 3; shift++)
+        {
+            if (Base64(bytes, shift) is { Length: >= Telling } encoded)
+            {
+                Add(value, $"base64 at {shift}", encoded);
+            }
+        }
     }
 
     void Add(string value, string form, byte[] bytes) => _forms.Add((value, form, bytes));

@@ -11,15 +11,14 @@ CREATE TABLE webhook_secret (
 );
 
 -- A call as the telephone system tells of it. token: keyed hash of client and the system's own call id, platform: that id, sealed.
--- number: the caller's, sealed, kept until the call is answered or over. state: offered, answered, held, conferenced, transferred or ended.
--- moved: time of the newest event that moved it. call: the desk's call, once somebody answered.
+-- The caller's number is not here: the desk's call has it. state: offered, answered, held, conferenced, transferred or ended.
+-- moved: order of the newest event that moved it. agent: at whose desk. call: the desk's call, once somebody answered.
 CREATE TABLE phone_call (
   id BYTEA PRIMARY KEY,
   client BYTEA NOT NULL,
   token BYTEA NOT NULL,
   platform BYTEA NOT NULL,
   line BYTEA NOT NULL,
-  number BYTEA,
   caller_id TEXT NOT NULL,
   agent BYTEA,
   state TEXT NOT NULL,

@@ -1,0 +1,36 @@
+namespace Wardline.Telephony;
+
+/// <summary>
+/// Whoever is not signed in can make us write: a door to strangers would let them fill the disk. So many entries are written in a
+/// minute; the rest is counted, and the next entry says how many were left out.
+/// </summary>
+/// <param name="most">Entries a minute.</param>
+public sealed class EntryAllowance(int most)
+{
+    readonly Lock _lock = new();
+    DateTimeOffset _until;
+    long _taken, _left;
+
+    /// <summary>Null: count only. Otherwise write, and say that so many were left out since the last entry.</summary>
+    public long? Take(DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            if (now >= _until)
+            {
+                (_until, _taken) = (now.AddMinutes(1), 0);
+            }
+
+            if (_taken >= most)
+            {
+                _left++;
+                return null;
+            }
+
+            _taken++;
+            var left = _left;
+            _left = 0;
+            return left;
+        }
+    }
+}

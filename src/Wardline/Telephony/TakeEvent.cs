@@ -1,0 +1,213 @@
+using System.Text;
+using Wardline.Calls;
+using Wardline.Clients;
+using Wardline.Guard;
+using Wardline.Guard.Ledger;
+using Wardline.Guard.Storage;
+using Wardline.Identity;
+
+namespace Wardline.Telephony;
+
+/// <summary>What the telephone side works with. One for the whole server.</summary>
+/// <param name="Floor">Where answered calls are opened.</param>
+/// <param name="Secrets">Who signs.</param>
+/// <param name="Lines">Whose number was dialled.</param>
+/// <param name="Staff">Who answers.</param>
+/// <param name="Key">The house key of <see cref="TelephonyTables.KeyPurpose"/>.</param>
+/// <param name="News">Tells screens.</param>
+/// <param name="Refusals">Keeps refused messages from flooding the ledger.</param>
+public sealed record Switchboard(CallFloor Floor, WebhookSecrets Secrets, Lines Lines, StaffList Staff, HouseKey Key, DeskNews News, EntryAllowance Refusals);
+
+/// <summary>What became of an event.</summary>
+public enum Effect
+{
+    /// <summary>Nobody's signature: 401.</summary>
+    NotSigned,
+
+    /// <summary>It can't be read: 400.</summary>
+    Unreadable,
+
+    /// <summary>The number that was dialled is no line of the client whose secret signed it: 422.</summary>
+    NoSuchLine,
+
+    /// <summary>It changed something.</summary>
+    Applied,
+
+    /// <summary>It came again, too late, or after another that says more.</summary>
+    NothingNew,
+
+    /// <summary>A type that this version doesn't know.</summary>
+    PassedOver,
+}
+
+/// <summary>The answer to an event.</summary>
+/// <param name="Effect">What became of it.</param>
+/// <param name="Why">What is wrong and how to mend it; null for what is well.</param>
+/// <param name="Call">The call of the desk, when there is one.</param>
+/// <param name="AgentUnknown">The event names somebody who doesn't work calls of this client here.</param>
+public sealed record Taken(Effect Effect, string? Why = null, Guid? Call = null, bool AgentUnknown = false);
+
+/// <summary>
+/// Takes one event of a telephone system. Events come at least once and in any order: the row of the call is changed under its
+/// version, so a doubled, late or racing one does no harm, and an answered call is opened in the same act that says so.
+/// </summary>
+/// <param name="Message">As it came.</param>
+public sealed record TakeEvent(SignedMessage Message)
+{
+    const int MostTries = 20;
+
+    public async Task<Taken> HandleAsync(Switchboard board, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(board);
+        var now = board.Floor.Store.Time.GetUtcNow();
+        var (by, wrong) = WebhookSignature.Check(Message, await board.Secrets.LiveAsync(cancel), now);
+        if (by is null)
+        {
+            await RefuseAsync(board, null, wrong!, cancel);
+            return new Taken(Effect.NotSigned, wrong switch
+            {
+                "header-missing" => "webhook-id (at most 256 characters), webhook-timestamp and webhook-signature must be there.",
+                "timestamp-off" => "webhook-timestamp is the Unix time in seconds of this try, at most five minutes off. Is the sender's clock right?",
+                _ => "webhook-signature must hold v1, and the base64 of HMAC-SHA256 over id.timestamp.body, under a secret of `wardline cti secret add` that is not retired.",
+            });
+        }
+
+        try
+        {
+            var told = PhoneEvent.Read(Message.Body);
+            return told.Kind == PhoneEventKind.Other ? new Taken(Effect.PassedOver) : await TakeAsync(board, by, told, cancel);
+        }
+        catch (PhoneEventException e)
+        {
+            await RefuseAsync(board, by, "event-unreadable", cancel);
+            return new Taken(Effect.Unreadable, e.Message);
+        }
+    }
+
+    static async Task<Taken> TakeAsync(Switchboard board, WebhookSecret by, PhoneEvent told, CancellationToken cancel)
+    {
+        var agent = told.Agent is { } named ? await AgentAsync(board, by.Client, named) : null;
+        var token = board.Key.Token("phone-call", $"{by.Client:n}/{told.CallId}");
+        for (var tries = MostTries; ; tries--)
+        {
+            try
+            {
+                return await TryAsync(board, by, told, token, agent, cancel) with { AgentUnknown = told.Agent is not null && agent is null };
+            }
+            catch (StaleException) when (tries > 1)
+            {
+                // Another event of this call was faster. What is to be done now is decided on what it left.
+            }
+        }
+    }
+
+    static async Task<Taken> TryAsync(Switchboard board, WebhookSecret by, PhoneEvent told, byte[] token, Agent? agent, CancellationToken cancel)
+    {
+        var store = board.Floor.Store;
+        var now = store.Time.GetUtcNow();
+        var order = PhoneCall.OrderOf(told.Kind, told.Time, now);
+        var known = await store.ReadAsync(db => PhoneCall.FindAsync(db, token), cancel);
+        if (known is null && (told.Dialled is null || await board.Lines.FindAsync(told.Dialled) is not { } dialled || dialled.Client != by.Client))
+        {
+            await RefuseAsync(board, by, "no-such-line", cancel);
+            return new Taken(Effect.NoSuchLine, "data.dialledNumber must be a line, in E.164, of the client whose secret signed the event. An administrator adds lines.");
+        }
+
+        var before = known ?? await NewAsync(board, by, told, token);
+        if (before.After(told.Kind, order, agent?.Id, now) is not { } after)
+        {
+            return new Taken(Effect.NothingNew, Call: before.Call);
+        }
+
+        var to = await OpenAsync(board, by, told, agent, after.To, after.Opens, cancel) ?? after.To;
+        if (to.Call == before.Call)
+        {
+            var log = await board.Floor.Logs.OfAsync(by.Client);
+            await store.ActAsync(async act => act.Enter(log.Id, await to.WriteAsync(act, EntryOf(act, store, by, told.Kind, to))), cancel);
+        }
+
+        foreach (var person in new[] { before.Agent, to.Agent }.OfType<Guid>().Distinct())
+        {
+            board.News.Tell(person);
+        }
+
+        return new Taken(Effect.Applied, Call: to.Call);
+    }
+
+    /// <summary>Opens the desk's call and changes the row in one act. Null: nothing is opened, and nothing is written yet.</summary>
+    static async Task<PhoneCall?> OpenAsync(Switchboard board, WebhookSecret by, PhoneEvent told, Agent? agent, PhoneCall to, bool opens, CancellationToken cancel)
+    {
+        if (!opens || (agent ?? await AgentAsync(board, by.Client, to.Agent!.Value.ToString())) is not { } who || await board.Lines.FindAsync(to.Line) is not { } line)
+        {
+            return null;
+        }
+
+        var log = await board.Floor.Logs.OfAsync(by.Client);
+        var opened = await new OpenCall(who, new Calls.LineFacts(line.Dialled, line.Client, line.Purposes, line.Script?.ToString("n") ?? "none"), told.Caller)
+        {
+            Beside = async (act, call) =>
+            {
+                to = to with { Call = call };
+                act.Enter(log.Id, await to.WriteAsync(act, EntryOf(act, board.Floor.Store, by, told.Kind, to)));
+            },
+        }.HandleAsync(board.Floor, cancel);
+        return opened.Value is null ? null : to;
+    }
+
+    static async ValueTask<PhoneCall> NewAsync(Switchboard board, WebhookSecret by, PhoneEvent told, byte[] token)
+    {
+        var id = Ids.New(board.Floor.Store.Time);
+        var line = (await board.Lines.FindAsync(told.Dialled!))!;
+        return new PhoneCall(
+            id, by.Client, token, board.Key.Seal("phone_call", id, "platform", Encoding.UTF8.GetBytes(told.CallId)), line.Line, told.CallerId,
+            Agent: null, PhoneCall.StateOf(PhoneEventKind.Offered), Moved: -1, Call: null, Ended: null, Version: 0);
+    }
+
+    /// <summary>Whoever the telephone system means, if they work calls of this client here; by e-mail address or id.</summary>
+    static async ValueTask<Agent?> AgentAsync(Switchboard board, Guid client, string named)
+    {
+        var staff = Guid.TryParse(named, out var id) ? await board.Staff.FindAsync(id) : await board.Staff.FindByEmailAsync(named);
+        var agent = staff is { Active: true } ? new Agent(staff.Id, [.. staff.Roles], staff.Client) : null;
+        return agent is not null && agent.MayWorkCalls(board.Floor.Access) && (agent.OnlyClient is null || agent.OnlyClient == client) ? agent : null;
+    }
+
+    static Entry EntryOf(Act act, Store store, WebhookSecret by, PhoneEventKind kind, PhoneCall to)
+    {
+        var entry = new Entry
+        {
+            Id = Ids.New(store.Time),
+            Kind = $"telephony.{PhoneEventCode(kind)}",
+            Time = act.Time,
+            Actor = new EntryActor(by.Id, "telephony"),
+            Client = by.Client,
+            Basis = to.Call is { } call ? new EntryBasis("call", call) : null,
+        }.With("phone", to.Id).With("state", to.State);
+        return to.Agent is { } agent ? entry.With("agent", agent) : entry;
+    }
+
+    static string PhoneEventCode(PhoneEventKind kind) => CallRefusal.CodeOf(kind);
+
+    static async ValueTask RefuseAsync(Switchboard board, WebhookSecret? by, string reason, CancellationToken cancel)
+    {
+        var store = board.Floor.Store;
+        if (board.Refusals.Take(store.Time.GetUtcNow()) is not { } unentered)
+        {
+            return;
+        }
+
+        var log = await board.Floor.Logs.OfAsync(by?.Client ?? LedgerLogs.House);
+        await store.EnterAsync(log.Id, new Entry
+        {
+            Id = Ids.New(store.Time),
+            Kind = "telephony.refused",
+            Time = store.Time.GetUtcNow(),
+            Actor = new EntryActor(by?.Id ?? Guid.Empty, "telephony"),
+            Client = by?.Client,
+            Outcome = EntryOutcome.Refused,
+            Reason = reason,
+        }.With("unentered", unentered), basis: null, cancel);
+    }
+
+    /// <summary>Says nothing of the message.</summary>
+    public override string ToString() => nameof(TakeEvent);
+}
