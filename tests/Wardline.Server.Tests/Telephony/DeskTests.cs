@@ -30,12 +30,13 @@ public sealed class DeskTests
         using var telephone = await Telephone.OfAsync(house.House, house.Client);
         await telephone.TellAsync("offered", "c-1", Anna);
         house.House.Time.Advance(TimeSpan.FromSeconds(65));
-        var access = house.House.Get<AccessPolicy>();
+        var (access, name) = (house.House.Get<AccessPolicy>(), (await house.House.Get<ClientList>().FindAsync(house.Client))!.Name);
         await using var live = await agent.ListenAsync("/desk/events");
         foreach (var shown in new[] { (await agent.GetAsync("/desk")).Text, (await agent.GetAsync("/desk/ringing")).Text, (await live.NextAsync())! })
         {
-            string[] words = ["Ringing: " + (await house.House.Get<ClientList>().FindAsync(house.Client))!.Name, "Harbour line", "Good day, this is &lt;the&gt; clinic.", access.FindPurpose("appointment")!.Title + " · " + access.FindPurpose("billing")!.Title, ">1:05<"];
-            Assert.All(words, word => Assert.Contains(word, WebUtility.HtmlDecode(shown.Replace("&lt;", "&amp;lt;", StringComparison.Ordinal).Replace("&gt;", "&amp;gt;", StringComparison.Ordinal)), StringComparison.Ordinal));
+            string[] words = ["Ringing: " + name, "Harbour line", $"{access.FindPurpose("appointment")!.Title} · {access.FindPurpose("billing")!.Title}", ">1:05<"];
+            Assert.All(words, word => Assert.Contains(word, WebUtility.HtmlDecode(shown), StringComparison.Ordinal));
+            Assert.Contains("Good day, this is &lt;the&gt; clinic.", shown, StringComparison.Ordinal);
             Assert.All([Telephone.Caller[2..], "555-0142", "555 0142", .. CallHouse.Canaries], said => Assert.DoesNotContain(said, shown, StringComparison.OrdinalIgnoreCase));
             Assert.DoesNotContain(NoRing, shown, StringComparison.Ordinal);
             Assert.DoesNotContain(GoOn, shown, StringComparison.Ordinal);
@@ -103,7 +104,7 @@ public sealed class DeskTests
         await using var house = await CallHouse.OpenAsync();
         var browser = await house.AsAsync(role);
         var page = (await browser.GetAsync("/desk")).Text;
-        Assert.Contains("Your roles don&#x27;t take calls.", page, StringComparison.Ordinal);
+        Assert.Contains("Your roles don't take calls.", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
         Assert.DoesNotContain("href=\"/desk\"", page, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NoContent, (await browser.GetAsync("/desk/ringing")).Status);
