@@ -1,12 +1,15 @@
 using System.Net;
 using System.Text;
 using Wardline.Calls;
+using Wardline.Guard;
 using Wardline.Guard.Ledger;
 using Wardline.Guard.Storage;
 using Wardline.Identity;
 using Wardline.Server.Ledger;
 using Wardline.Server.Tests.Calls;
 using Wardline.Server.Tests.Desk;
+using Wardline.Server.Tests.Faults;
+using Wardline.Samples;
 using Wardline.Telephony;
 using Wardline.Tests.Support;
 using Xunit;
@@ -81,7 +84,7 @@ public sealed class EventTests
         await telephone.TellAsync("answered", "c-1", Anna, at: start.AddSeconds(5));
         var before = (await house.House.EntriesAsync()).Count;
 
-        foreach (var (what, agent, second) in new[] { ("offered", Anna, 0), ("answered", Anna, 5), ("answered", Ben, 5), ("answered", Ben, 6), ("answered", Anna, 5) }[..3])
+        foreach (var (what, agent, second) in new[] { ("offered", Anna, 0), ("answered", Anna, 5), ("answered", Ben, 5) })
         {
             Assert.Equal("nothing-new", (await telephone.TellAsync(what, "c-1", agent, at: start.AddSeconds(second))).Json.GetProperty("effect").GetString());
         }
@@ -102,9 +105,9 @@ public sealed class EventTests
         await house.AsAsync("agent-2");
         using var telephone = await Telephone.OfAsync(house.House, house.Client);
         string[] types = ["offered", "answered", "answered", "held", "resumed", "conferenced"];
-        var random = new Random((int)(TestSeed.For("storm") >> 33));
+        var random = new SeededRandom(TestSeed.For("storm"));
         var now = house.House.Time.GetUtcNow();
-        var storm = Enumerable.Range(0, 300).Select(_ => (What: types[random.Next(types.Length)], Agent: random.Next(2) == 0 ? Anna : Ben, At: now.AddMilliseconds(-random.Next(60_000)))).ToList();
+        var storm = Enumerable.Range(0, 300).Select(_ => (What: random.Pick(types), Agent: random.Chance(50) ? Anna : Ben, At: now.AddMilliseconds(-random.Below(60_000)))).ToList();
         var answers = new System.Collections.Concurrent.ConcurrentBag<Page>();
         await Parallel.ForEachAsync(storm, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (e, _) => answers.Add(await telephone.TellAsync(e.What, "c-1", e.Agent, at: e.At)));
 
@@ -149,13 +152,15 @@ public sealed class EventTests
             await telephone.TellAsync("offered", "c-1", Anna, CallHouse.OtherLine), await telephone.TellAsync("offered", "c-1", Anna, "+13125550199"),
             await telephone.TellAsync("offered", "c-1", Anna, "reception\u202e"),
         };
-        Assert.All(answers, a => Assert.Equal((HttpStatusCode.UnprocessableEntity, answers[0].Text), (a.Status, a.Text)));
+        Assert.All(answers, a => Assert.Equal((HttpStatusCode.UnprocessableEntity, Said(answers[0])), (a.Status, Said(a))));
         Assert.Empty((await AtDeskAsync(house, Anna)).Phones);
 
         // The same id of two systems is two calls, and nobody ends another's.
         await telephone.TellAsync("answered", "c-1", Anna);
         Assert.Equal("applied", (await other.TellAsync("ended", "c-1", dialled: CallHouse.OtherLine)).Json.GetProperty("effect").GetString());
         Assert.Single((await AtDeskAsync(house, Anna)).Phones);
+
+        static string Said(Page page) => $"{page.Json.GetProperty("code")} {page.Json.GetProperty("detail")}";
     }
 
     [Fact]
@@ -165,7 +170,7 @@ public sealed class EventTests
         await house.AsAsync("client-staff-2");
         await house.AsAsync("auditor");
         using var telephone = await Telephone.OfAsync(house.House, house.Client);
-        foreach (var (nobody, i) in new[] { "client-staff-2@house.example", "auditor@house.example", "nobody@house.example", Guid.NewGuid().ToString(), "' OR 1=1" }.Select((n, i) => (n, i)))
+        foreach (var (nobody, i) in new[] { "client-staff-2@house.example", "auditor@house.example", "nobody@house.example", Ids.New(TimeProvider.System).ToString(), "' OR 1=1" }.Select((n, i) => (n, i)))
         {
             foreach (var what in new[] { "offered", "answered" })
             {
@@ -183,7 +188,7 @@ public sealed class EventTests
     {
         await using var house = await HouseAsync();
         using var telephone = await Telephone.OfAsync(house.House, house.Client);
-        var good = $$"""{"specversion":"1.0","id":"1","source":"s","type":"call.offered","data":{"callId":"c-1","callerNumber":"{{Telephone.Caller}}","dialledNumber":"{{CallHouse.MainLine}}","agent":"{{Anna}}","callerName":"NAME"}}""";
+        var good = $$"""{"specversion":"1.0","id":"1","source":"s","type":"call.offered","data":{"callId":"c-1","callerNumber":"{{Telephone.Caller}}","dialledNumber":"{{CallHouse.MainLine}}","agent":"{{Anna}}","callerName":"NAME"} }""";
         Assert.Equal(HttpStatusCode.Accepted, (await telephone.SendAsync(Encoding.UTF8.GetBytes(good.Replace("NAME", new string('ن', 500_000), StringComparison.Ordinal)))).Status);
         Assert.Single((await AtDeskAsync(house, Anna)).Phones);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await telephone.SendAsync(Encoding.UTF8.GetBytes(good.Replace("NAME", new string('x', 3_000_000), StringComparison.Ordinal)))).Status);
@@ -200,11 +205,11 @@ public sealed class EventTests
         await using var house = await HouseAsync(database);
         using var telephone = await Telephone.OfAsync(house.House, house.Client);
         await telephone.TellAsync("offered", "c-1", Anna);
-        var store = house.House.Installation.Store;
-        await store.HousekeepAsync(async act => await act.Db.ExecuteAsync("ALTER TABLE ledger_pending RENAME TO ledger_gone"));
+        var look = new SecondLook(house.House, database?.ConnectionString);
+        await look.ChangeAsync("ALTER TABLE ledger_pending RENAME TO ledger_gone");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await telephone.TellAsync("answered", "c-1", Anna)).Status);
         Assert.Equal("offered", Assert.Single((await AtDeskAsync(house, Anna)).Phones).State);
-        await store.HousekeepAsync(async act => await act.Db.ExecuteAsync("ALTER TABLE ledger_gone RENAME TO ledger_pending"));
+        await look.ChangeAsync("ALTER TABLE ledger_gone RENAME TO ledger_pending");
 
         // The telephone system sends it again.
         Assert.Equal("applied", (await telephone.TellAsync("answered", "c-1", Anna)).Json.GetProperty("effect").GetString());

@@ -30,7 +30,7 @@ sealed class Telephone(House house, Browser wire, byte[] secret) : IDisposable
     public Task<Page> TellAsync(string what, string call, string? agent = null, string dialled = CallHouse.MainLine, DateTimeOffset? at = null) => SendAsync(JsonSerializer.SerializeToUtf8Bytes(new
     {
         specversion = "1.0",
-        id = Guid.NewGuid(),
+        id = $"e-{call}-{what}",
         source = "/switch",
         type = "call." + what,
         time = at ?? house.Time.GetUtcNow(),

@@ -1,3 +1,4 @@
+using Wardline.Samples;
 using Wardline.Telephony;
 using Wardline.Tests.Support;
 using Xunit;
@@ -45,7 +46,7 @@ public class PhoneCallTests
             [new(Offered, 0, Anna), new(Answered, 5, Anna), new(Offered, 9, Ben)],
             [new(Offered, 0, Anna), new(Ended, 8)],
         ];
-        var random = new Random((int)(TestSeed.For("phone-call") >> 33));
+        var random = new SeededRandom(TestSeed.For("phone-call"));
         var looked = 0;
         foreach (var events in calls)
         {
@@ -54,10 +55,12 @@ public class PhoneCallTests
             for (var round = 0; round < 500; round++)
             {
                 // Each once and some again, in any order.
-                var mixed = events.Concat(events.Where(_ => random.Next(2) == 0)).ToArray();
-                random.Shuffle(mixed);
+                var mixed = events.Concat(events.Where(_ => random.Chance(50))).OrderBy(_ => random.Next()).ToList();
                 var call = Play(mixed, out var opened);
-                Assert.Equal((inOrder.State, inOrder.Agent, inOrder.Ended is null, once), (call.State, call.Agent, call.Ended is null, opened));
+                Assert.Equal((inOrder.State, inOrder.Ended is null, once), (call.State, call.Ended is null, opened));
+
+                // At whose desk it was matters until it is over: what ended before it was heard to ring has been at none.
+                Assert.True(call.Ended is not null || call.Agent == inOrder.Agent);
                 looked++;
             }
         }

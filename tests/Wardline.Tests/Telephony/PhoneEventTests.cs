@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Wardline.Samples;
 using Wardline.Telephony;
 using Wardline.Tests.Support;
 using Xunit;
@@ -90,15 +91,15 @@ public class PhoneEventTests
     [Fact]
     public void Whatever_bytes_come_it_is_read_or_said_to_be_unreadable()
     {
-        var random = new Random((int)(TestSeed.For("phone-event") >> 33));
+        var random = new SeededRandom(TestSeed.For("phone-event"));
         var good = Encoding.UTF8.GetBytes(Good);
         var unreadable = 0;
         for (var round = 0; round < 5000; round++)
         {
             var bytes = good.ToArray();
-            for (var i = random.Next(1, 6); i > 0; i--)
+            for (var i = random.Between(1, 5); i > 0; i--)
             {
-                bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+                bytes[random.Below(bytes.Length)] = (byte)random.Next();
             }
 
             try
