@@ -15,10 +15,16 @@ static class DeskPages
         signedIn.MapGet("/desk/events", Events).WithMetadata(new AskedByPage());
     }
 
-    static async Task<IResult> PageAsync(HttpContext context, CallDesk desk, DeskRinging ringing)
+    static async Task<IResult> PageAsync(HttpContext context, CallDesk desk, DeskRinging ringing, string? told)
     {
         var (agent, cancel) = (CallDesk.AgentOf(context), context.RequestAborted);
-        return new RazorComponentResult<DeskPage>(new { TakesCalls = agent.MayWorkCalls(desk.Access), Ringing = await ringing.OfAsync(agent, cancel), Open = await desk.OpenOfAsync(agent, cancel) });
+        return new RazorComponentResult<DeskPage>(new
+        {
+            TakesCalls = agent.MayWorkCalls(desk.Access),
+            Ringing = await ringing.OfAsync(agent, cancel),
+            Open = await desk.OpenOfAsync(agent, cancel),
+            Told = told,
+        });
     }
 
     // 204 tells an open page to ask no more: roles have changed since it was opened.

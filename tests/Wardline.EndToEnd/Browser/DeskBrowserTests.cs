@@ -24,9 +24,9 @@ public class DeskBrowserTests(BrowsedDemo demo) : IClassFixture<BrowsedDemo>
 
         await page.EvaluateAsync("() => { window.sameDocument = true; }");
         await telephone.TellAsync("offered", "c-1", Ana, FrontDesk);
-        var ringing = page.GetByRole(AriaRole.Region, new() { Name = "Ringing: Northside Clinic" });
+        var ringing = page.GetByRole(AriaRole.Region, new() { Name = "Ringing: Northside Clinic · Northside front desk" });
         await Assertions.Expect(ringing.GetByRole(AriaRole.Heading)).ToBeFocusedAsync();
-        await Assertions.Expect(ringing).ToContainTextAsync("Northside front desk");
+        await Assertions.Expect(ringing).ToContainTextAsync("Appointment · Records request");
         await Assertions.Expect(ringing).ToContainTextAsync("Northside Clinic, thank you for calling.");
         await desktop.LookAsync("desk-ringing");
         Assert.DoesNotContain(DemoTelephone.Caller[4..], await page.ContentAsync(), StringComparison.Ordinal);
