@@ -37,7 +37,7 @@
       }
     }
     clocks();
-    if (typing) { if (focus) { say("There is a call for you."); } return; }
+    if (typing) { if (focus || go) { say("There is a call for you."); } return; }
     if (go) { location.assign(go); return; }
     (focus ?? (lost ? document.getElementById("page") : null))?.focus();
   }
@@ -61,8 +61,8 @@
 
   function listen() {
     const events = new EventSource("/desk/events");
-    events.onopen = () => { wait = 1000; say("Calls show here by themselves."); };
-    events.onmessage = e => show(e.data);
+    events.onopen = () => { wait = 1000; };
+    events.onmessage = e => { say("Calls show here by themselves."); show(e.data); };
     events.onerror = () => {
       say("The line to the server is lost; trying again.");
       if (events.readyState === EventSource.CLOSED) { look(); setTimeout(listen, wait); wait = Math.min(wait * 2, 30000); }
