@@ -98,7 +98,7 @@ sealed class ServerHost : IAsyncDisposable
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
             void Configure(ListenOptions listen)
             {
-                listen.Protocols = HttpProtocols.Http1AndHttp2;
+                listen.Protocols = options.Secure ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1;
                 if (options.Secure)
                 {
                     listen.UseHttps(TlsCertificate.Load(options, installation.Folder, installation.Store.Time), tls => tls.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13);

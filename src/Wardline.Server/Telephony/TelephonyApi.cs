@@ -10,37 +10,50 @@ static class TelephonyApi
     /// <summary>Bytes that an event may have: some systems put a caller's whole name and more into theirs.</summary>
     public const int MostBytes = 2 << 20;
 
+    /// <summary>The limit of events that are looked at together; so many more wait, and the rest gets 429.</summary>
+    public const string AtOnce = "telephony";
+
+    /// <summary>Maps the door. It insists on no content type: a system that calls its CloudEvent application/json is understood just as well.</summary>
     /// <param name="app">Not the root group: a telephone system has no session, so there is nothing to forge; its signature is asked for instead.</param>
     public static void Map(WebApplication app) => app.MapPost("/cti/v1/events", TakeAsync)
-        .OpenToAll("signed by a client's telephone system")
-        .WithTags("telephony").WithSummary("Takes one event of a telephone system: a CloudEvent 1.0 in JSON, signed as Standard Webhooks 1.0 says.")
-        .Accepts<object>("application/cloudevents+json").Produces<EventTaken>(202)
-        .ProducesProblem(400).ProducesProblem(401).ProducesProblem(413).ProducesProblem(422).ProducesProblem(503);
+        .OpenToAll("signed by a client's telephone system").RequireRateLimiting(AtOnce);
 
-    static async Task<IResult> TakeAsync(HttpContext http, Switchboard board)
+    static async Task<IResult> TakeAsync(HttpContext http, Switchboard board, TimeProvider time)
     {
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        var message = new SignedMessage(Header(http, "webhook-id"), Header(http, "webhook-timestamp"), Header(http, "webhook-signature"), default);
+        if (WebhookSignature.Unfit(message, time.GetUtcNow()) is null)
         {
-            size.MaxRequestBodySize = MostBytes;
+            // Nothing is read for whoever doesn't even try to sign.
+            if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+            {
+                size.MaxRequestBodySize = MostBytes;
+            }
+
+            using var body = new MemoryStream();
+            try
+            {
+                await http.Request.Body.CopyToAsync(body, http.RequestAborted);
+            }
+            catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
+            {
+                return Problem(413, "event-too-large", $"An event may have {MostBytes:N0} bytes. Leave out what docs/telephony.md doesn't name.");
+            }
+
+            message = message with { Body = body.GetBuffer().AsMemory(0, (int)body.Length) };
         }
 
-        using var body = new MemoryStream();
-        try
+        var taken = await new TakeEvent(message).HandleAsync(board, http.RequestAborted);
+        if (taken.Effect == Effect.Busy)
         {
-            await http.Request.Body.CopyToAsync(body, http.RequestAborted);
-        }
-        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
-        {
-            return Problem(413, "event-too-large", $"An event may have {MostBytes:N0} bytes. Leave out what docs/telephony.md doesn't name.");
+            http.Response.Headers.RetryAfter = "1";
         }
 
-        var taken = await new TakeEvent(new SignedMessage(Header(http, "webhook-id"), Header(http, "webhook-timestamp"), Header(http, "webhook-signature"), body.GetBuffer().AsMemory(0, (int)body.Length)))
-            .HandleAsync(board, http.RequestAborted);
         return taken.Effect switch
         {
             Effect.NotSigned => Problem(401, "not-signed", taken.Why!),
             Effect.Unreadable => Problem(400, "event-unreadable", taken.Why!),
             Effect.NoSuchLine => Problem(422, "no-such-line", taken.Why!),
+            Effect.Busy => Problem(503, "busy", taken.Why!),
             _ => Results.Json(new EventTaken(taken.Effect, taken.Call, taken.AgentUnknown ? "unknown" : null), statusCode: 202),
         };
     }
@@ -54,5 +67,5 @@ static class TelephonyApi
 /// <summary>An event that was taken.</summary>
 /// <param name="Effect"><c>applied</c>; <c>nothing-new</c> for one that came again or too late; <c>passed-over</c> for a type that isn't known.</param>
 /// <param name="Call">Wardline's id of the call, once it was answered.</param>
-/// <param name="Agent"><c>unknown</c> when the event names somebody who doesn't work calls of this client; left out otherwise.</param>
+/// <param name="Agent"><c>unknown</c> when the event names somebody who doesn't work calls of this client; null otherwise.</param>
 sealed record EventTaken(Effect Effect, Guid? Call, string? Agent);

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.RateLimiting;
 using Wardline.Calls;
 using Wardline.Clients;
 using Wardline.Guard.Setup;
@@ -10,7 +11,7 @@ namespace Wardline.Server.Telephony;
 /// <summary>The telephone side: its tables, its key, and the news for screens.</summary>
 static class TelephonySetup
 {
-    /// <summary>Entries that refused events may write in a minute, all senders together; the rest is counted into the next.</summary>
+    /// <summary>Entries that refused events may write in a minute to one log; the rest is counted into its next.</summary>
     const int EntriesAMinute = 60;
 
     public static async Task AddAsync(WebApplicationBuilder builder, Installation installation)
@@ -21,6 +22,12 @@ static class TelephonySetup
         // By factory, so that the container disposes the key with the server.
         builder.Services.AddKeyedSingleton(TelephonyTables.KeyPurpose, (_, _) => key);
         builder.Services.AddSingleton<DeskNews>().AddSingleton<DeskRinging>().AddSingleton<DeskStream>();
+        builder.Services.Configure<RateLimiterOptions>(o => o.AddConcurrencyLimiter(TelephonyApi.AtOnce, limit =>
+        {
+            // Few, because each may be two megabytes that are hashed under every secret; calls at the desks need the rest of the machine.
+            limit.PermitLimit = Math.Max(2, Environment.ProcessorCount);
+            limit.QueueLimit = 1000;
+        }));
         builder.Services.AddSingleton(p => new WebhookSecrets(installation, p.GetRequiredKeyedService<HouseKey>(TelephonyTables.KeyPurpose)));
         builder.Services.AddSingleton(p => new Switchboard(
             p.GetRequiredService<CallFloor>(), p.GetRequiredService<WebhookSecrets>(), p.GetRequiredService<Lines>(), p.GetRequiredService<StaffList>(),

@@ -30,8 +30,12 @@ public sealed record ListRinging(Agent Agent)
         }
 
         var phones = await floor.Store.ReadAsync(db => db.QueryAsync(
-            "SELECT id, client, line, state, created, call FROM phone_call WHERE agent = @agent AND ended IS NULL ORDER BY created, id",
-            r => new PhoneAtDesk(r.Id(0), r.Id(1), r.Id(2), r.GetString(3), r.Time(4), r.IsDBNull(5) ? null : r.Id(5)), ("@agent", Agent.Id)), cancel);
+            """
+            SELECT p.id, p.client, p.line, p.state, p.created, p.call FROM phone_call p LEFT JOIN basis b ON b.id = p.call
+            WHERE p.agent = @agent AND p.ended IS NULL AND (b.open = 1 OR (p.call IS NULL AND p.created >= @since)) ORDER BY p.created, p.id
+            """,
+            r => new PhoneAtDesk(r.Id(0), r.Id(1), r.Id(2), r.GetString(3), r.Time(4), r.IsDBNull(5) ? null : r.Id(5)),
+            ("@agent", Agent.Id), ("@since", floor.Store.Time.GetUtcNow() - PhoneCall.LongestRing)), cancel);
         return new([.. phones.Where(phone => Agent.OnlyClient is null || Agent.OnlyClient == phone.Client)]);
     }
 }

@@ -81,7 +81,8 @@ public sealed partial record PhoneEvent(PhoneEventKind Kind, DateTimeOffset? Tim
         DateTimeOffset? time = null;
         if (root.TryGetProperty("time", out var written) && written.ValueKind != JsonValueKind.Null)
         {
-            time = written.ValueKind == JsonValueKind.String && written.TryGetDateTimeOffset(out var at)
+            // Without its offset a time would be read in whatever zone this machine is in.
+            time = written.ValueKind == JsonValueKind.String && Offset().IsMatch(written.GetString()!) && written.TryGetDateTimeOffset(out var at)
                 ? at : throw new PhoneEventException("time", "must be a time by RFC 3339, for instance 2026-11-25T09:30:00Z, or be left out");
         }
 
@@ -119,6 +120,9 @@ public sealed partial record PhoneEvent(PhoneEventKind Kind, DateTimeOffset? Tim
 
     [GeneratedRegex(@"^\+[1-9][0-9]{1,14}\z", RegexOptions.CultureInvariant)]
     private static partial Regex E164();
+
+    [GeneratedRegex(@"(Z|[+-][0-9]{2}:[0-9]{2})\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Offset();
 }
 
 /// <summary>An event that can't be read: which field, and what it must be. It repeats nothing of the event.</summary>

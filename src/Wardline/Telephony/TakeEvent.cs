@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Wardline.Calls;
 using Wardline.Clients;
@@ -30,6 +31,9 @@ public enum Effect
     /// <summary>The number that was dialled is no line of the client whose secret signed it: 422.</summary>
     NoSuchLine,
 
+    /// <summary>Too many events of this call at once: nothing was done, and it is to be sent again: 503.</summary>
+    Busy,
+
     /// <summary>It changed something.</summary>
     Applied,
 
@@ -55,18 +59,19 @@ public sealed record Taken(Effect Effect, string? Why = null, Guid? Call = null,
 public sealed record TakeEvent(SignedMessage Message)
 {
     const int MostTries = 20;
+    const string NumberColumn = "number";
 
     public async Task<Taken> HandleAsync(Switchboard board, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(board);
-        var now = board.Floor.Store.Time.GetUtcNow();
-        var (by, wrong) = WebhookSignature.Check(Message, await board.Secrets.LiveAsync(cancel), now);
+        var wrong = WebhookSignature.Unfit(Message, board.Floor.Store.Time.GetUtcNow());
+        var by = wrong is null ? await SignedByAsync(board, cancel) : null;
         if (by is null)
         {
-            await RefuseAsync(board, null, wrong!, cancel);
+            await RefuseAsync(board, null, wrong ??= "signature-wrong", cancel);
             return new Taken(Effect.NotSigned, wrong switch
             {
-                "header-missing" => "webhook-id (at most 256 characters), webhook-timestamp and webhook-signature must be there.",
+                "header-missing" => "webhook-id (at most 256 characters), webhook-timestamp and webhook-signature must be there, each once.",
                 "timestamp-off" => "webhook-timestamp is the Unix time in seconds of this try, at most five minutes off. Is the sender's clock right?",
                 _ => "webhook-signature must hold v1, and the base64 of HMAC-SHA256 over id.timestamp.body, under a secret of `wardline cti secret add` that is not retired.",
             });
@@ -84,19 +89,37 @@ public sealed record TakeEvent(SignedMessage Message)
         }
     }
 
+    async Task<WebhookSecret?> SignedByAsync(Switchboard board, CancellationToken cancel)
+    {
+        var secrets = await board.Secrets.LiveAsync(cancel);
+        try
+        {
+            return WebhookSignature.SignedBy(Message, secrets);
+        }
+        finally
+        {
+            secrets.ForEach(secret => CryptographicOperations.ZeroMemory(secret.Key.Span));
+        }
+    }
+
     static async Task<Taken> TakeAsync(Switchboard board, WebhookSecret by, PhoneEvent told, CancellationToken cancel)
     {
         var agent = told.Agent is { } named ? await AgentAsync(board, by.Client, named) : null;
+        var unknown = told.Agent is not null && agent is null;
         var token = board.Key.Token("phone-call", $"{by.Client:n}/{told.CallId}");
         for (var tries = MostTries; ; tries--)
         {
             try
             {
-                return await TryAsync(board, by, told, token, agent, cancel) with { AgentUnknown = told.Agent is not null && agent is null };
+                return await TryAsync(board, by, told, token, agent, cancel) with { AgentUnknown = unknown };
             }
             catch (StaleException) when (tries > 1)
             {
                 // Another event of this call was faster. What is to be done now is decided on what it left.
+            }
+            catch (StaleException)
+            {
+                return new Taken(Effect.Busy, "Too many events of this call come at once. Send it again.");
             }
         }
     }
@@ -105,63 +128,91 @@ public sealed record TakeEvent(SignedMessage Message)
     {
         var store = board.Floor.Store;
         var now = store.Time.GetUtcNow();
-        var order = PhoneCall.OrderOf(told.Kind, told.Time, now);
-        var known = await store.ReadAsync(db => PhoneCall.FindAsync(db, token), cancel);
-        if (known is null && (told.Dialled is null || await board.Lines.FindAsync(told.Dialled) is not { } dialled || dialled.Client != by.Client))
+        var before = await store.ReadAsync(db => PhoneCall.FindAsync(db, token), cancel) ?? await NewAsync(board, by, told, token, now);
+        if (before is null)
         {
             await RefuseAsync(board, by, "no-such-line", cancel);
             return new Taken(Effect.NoSuchLine, "data.dialledNumber must be a line, in E.164, of the client whose secret signed the event. An administrator adds lines.");
         }
 
-        var before = known ?? await NewAsync(board, by, told, token);
-        if (before.After(told.Kind, order, agent?.Id, now) is not { } after)
+        var (to, opens) = before.After(told.Kind, PhoneCall.OrderOf(told.Kind, told.Time, now), new Who(told.Agent is not null, agent?.Id), now);
+        to = WithCaller(board, told, to);
+        var done = opens ? await OpenAsync(board, by, told, agent, before, to, cancel) : null;
+        if (done is null)
         {
-            return new Taken(Effect.NothingNew, Call: before.Call);
-        }
+            // What can't be opened is left as it would be had nobody answered: the same event again is nothing new.
+            done = opens ? to with { Agent = before.Agent, Waits = before.Waits } : to;
+            if (done == before)
+            {
+                return new Taken(Effect.NothingNew, Call: before.Call);
+            }
 
-        var to = await OpenAsync(board, by, told, agent, after.To, after.Opens, cancel) ?? after.To;
-        if (to.Call == before.Call)
-        {
             var log = await board.Floor.Logs.OfAsync(by.Client);
-            await store.ActAsync(async act => act.Enter(log.Id, await to.WriteAsync(act, EntryOf(act, store, by, told.Kind, to))), cancel);
+            await store.ActAsync(async act => act.Enter(log.Id, await done.WriteAsync(act, EntryOf(act, store, by, told.Kind, done))), cancel);
         }
 
-        foreach (var person in new[] { before.Agent, to.Agent }.OfType<Guid>().Distinct())
+        foreach (var person in new[] { before.Agent, done.Agent }.OfType<Guid>().Distinct())
         {
             board.News.Tell(person);
         }
 
-        return new Taken(Effect.Applied, Call: to.Call);
+        return new Taken(Effect.Applied, Call: done.Call);
     }
 
-    /// <summary>Opens the desk's call and changes the row in one act. Null: nothing is opened, and nothing is written yet.</summary>
-    static async Task<PhoneCall?> OpenAsync(Switchboard board, WebhookSecret by, PhoneEvent told, Agent? agent, PhoneCall to, bool opens, CancellationToken cancel)
+    /// <summary>
+    /// Opens the desk's call and changes the row in one act. Null: nothing is opened, and nothing is written: nobody of that id works
+    /// calls of this client any more, or the line is for something that the policy no longer knows.
+    /// </summary>
+    static async Task<PhoneCall?> OpenAsync(Switchboard board, WebhookSecret by, PhoneEvent told, Agent? agent, PhoneCall before, PhoneCall to, CancellationToken cancel)
     {
-        if (!opens || (agent ?? await AgentAsync(board, by.Client, to.Agent!.Value.ToString())) is not { } who || await board.Lines.FindAsync(to.Line) is not { } line)
+        var who = agent?.Id == to.Agent ? agent : await AgentAsync(board, by.Client, to.Agent!.Value.ToString());
+        if (who is null || await board.Lines.FindAsync(to.Line) is not { Retired: false } line || line.Client != by.Client)
+        {
+            return null;
+        }
+
+        var number = told.Caller ?? (before.Number is { } kept ? Encoding.UTF8.GetString(board.Key.Open("phone_call", before.Id, NumberColumn, kept)) : null);
+        var open = new OpenCall(who, new Calls.LineFacts(line.Dialled, line.Client, line.Purposes, line.Script?.ToString("n") ?? "none"), number);
+        if (OpenCall.Decide(open, board.Floor.Access) is not null)
         {
             return null;
         }
 
         var log = await board.Floor.Logs.OfAsync(by.Client);
-        var opened = await new OpenCall(who, new Calls.LineFacts(line.Dialled, line.Client, line.Purposes, line.Script?.ToString("n") ?? "none"), told.Caller)
+        PhoneCall? done = null;
+        await (open with
         {
             Beside = async (act, call) =>
             {
-                to = to with { Call = call };
-                act.Enter(log.Id, await to.WriteAsync(act, EntryOf(act, board.Floor.Store, by, told.Kind, to)));
+                done = to with { Call = call, Number = null };
+                act.Enter(log.Id, await done.WriteAsync(act, EntryOf(act, board.Floor.Store, by, told.Kind, done)));
             },
-        }.HandleAsync(board.Floor, cancel);
-        return opened.Value is null ? null : to;
+        }).HandleAsync(board.Floor, cancel);
+        return done;
     }
 
-    static async ValueTask<PhoneCall> NewAsync(Switchboard board, WebhookSecret by, PhoneEvent told, byte[] token)
+    /// <summary>What an event says of the caller fills what none before it said, until the desk's call has it.</summary>
+    static PhoneCall WithCaller(Switchboard board, PhoneEvent told, PhoneCall to)
     {
-        var id = Ids.New(board.Floor.Store.Time);
-        var line = (await board.Lines.FindAsync(told.Dialled!))!;
-        return new PhoneCall(
-            id, by.Client, token, board.Key.Seal("phone_call", id, "platform", Encoding.UTF8.GetBytes(told.CallId)), line.Line, told.CallerId,
-            Agent: null, PhoneCall.StateOf(PhoneEventKind.Offered), Moved: -1, Call: null, Ended: null, Version: 0);
+        if (to.Call is not null || to.Ended is not null)
+        {
+            return to;
+        }
+
+        return to with
+        {
+            CallerId = to.CallerId == "none" ? told.CallerId : to.CallerId,
+            Number = to.Number ?? (told.Caller is { } number ? board.Key.Seal("phone_call", to.Id, NumberColumn, Encoding.UTF8.GetBytes(number)) : null),
+        };
     }
+
+    /// <summary>The call at its first event; null when its number is no line of this client.</summary>
+    static async Task<PhoneCall?> NewAsync(Switchboard board, WebhookSecret by, PhoneEvent told, byte[] token, DateTimeOffset now) =>
+        told.Dialled is { } dialled && await board.Lines.FindAsync(dialled) is { } line && line.Client == by.Client
+            ? new PhoneCall(
+                Ids.New(board.Floor.Store.Time), by.Client, token, line.Line, Number: null, CallerId: "none", Agent: null, Rung: -1, Waits: false,
+                PhoneCall.StateOf(PhoneEventKind.Offered), Moved: -1, Call: null, Ended: null, Created: now, Version: 0)
+            : null;
 
     /// <summary>Whoever the telephone system means, if they work calls of this client here; by e-mail address or id.</summary>
     static async ValueTask<Agent?> AgentAsync(Switchboard board, Guid client, string named)
@@ -176,26 +227,24 @@ public sealed record TakeEvent(SignedMessage Message)
         var entry = new Entry
         {
             Id = Ids.New(store.Time),
-            Kind = $"telephony.{PhoneEventCode(kind)}",
+            Kind = $"telephony.{CallRefusal.CodeOf(kind)}",
             Time = act.Time,
             Actor = new EntryActor(by.Id, "telephony"),
             Client = by.Client,
             Basis = to.Call is { } call ? new EntryBasis("call", call) : null,
-        }.With("phone", to.Id).With("state", to.State);
+        }.With("phone", to.Id).With("state", to.State).With("carrier", to.CallerId);
         return to.Agent is { } agent ? entry.With("agent", agent) : entry;
     }
-
-    static string PhoneEventCode(PhoneEventKind kind) => CallRefusal.CodeOf(kind);
 
     static async ValueTask RefuseAsync(Switchboard board, WebhookSecret? by, string reason, CancellationToken cancel)
     {
         var store = board.Floor.Store;
-        if (board.Refusals.Take(store.Time.GetUtcNow()) is not { } unentered)
+        var log = await board.Floor.Logs.OfAsync(by?.Client ?? LedgerLogs.House);
+        if (board.Refusals.Take(log.Id, store.Time.GetUtcNow()) is not { } unentered)
         {
             return;
         }
 
-        var log = await board.Floor.Logs.OfAsync(by?.Client ?? LedgerLogs.House);
         await store.EnterAsync(log.Id, new Entry
         {
             Id = Ids.New(store.Time),

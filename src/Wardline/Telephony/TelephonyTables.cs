@@ -14,6 +14,6 @@ public static class TelephonyTables
     public static IReadOnlyList<BoundTable> Bound { get; } =
     [
         BoundTable.Of("webhook_secret", versioned: true, "client", "secret", "retired"),
-        BoundTable.Of("phone_call", versioned: true, "client", "token", "platform", "line", "caller_id", "agent", "state", "moved", "call", "ended"),
+        BoundTable.Of("phone_call", versioned: true, "client", "token", "line", "number", "caller_id", "agent", "rung", "waits", "state", "moved", "call", "ended"),
     ];
 }

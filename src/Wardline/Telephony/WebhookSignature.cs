@@ -26,26 +26,26 @@ public static class WebhookSignature
     /// <summary>Signs a message: the value of the header <c>webhook-signature</c>.</summary>
     public static string Sign(ReadOnlySpan<byte> key, string id, long timestamp, ReadOnlySpan<byte> body) => Version + Convert.ToBase64String(Mac(key, id, Text(timestamp), body));
 
+    /// <summary>What is wrong with the headers, before body and secrets are looked at: <c>header-missing</c>, <c>timestamp-off</c>, or null.</summary>
+    public static string? Unfit(SignedMessage message, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return message is not { Id.Length: > 0 and <= 256, Timestamp: { } timestamp, Signature.Length: > 0 } ? "header-missing"
+            // Compared as numbers: no subtraction of a wild one may overflow.
+            : !long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+                || seconds < (now - Skew).ToUnixTimeSeconds() || seconds > (now + Skew).ToUnixTimeSeconds() ? "timestamp-off"
+            : null;
+    }
+
     /// <summary>
-    /// The secret that signed it, or the code of what is wrong: <c>header-missing</c>, <c>timestamp-off</c>, <c>signature-wrong</c>.
-    /// Every secret is tried to the end, so that the time tells nothing of which came close.
+    /// The secret that signed a message whose headers fit; null for none. Every secret is tried to the end, so that the time tells
+    /// nothing of which came close.
     /// </summary>
-    public static (WebhookSecret? By, string? Wrong) Check(SignedMessage message, IReadOnlyCollection<WebhookSecret> secrets, DateTimeOffset now)
+    public static WebhookSecret? SignedBy(SignedMessage message, IReadOnlyCollection<WebhookSecret> secrets)
     {
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(secrets);
-        if (message is not { Id: { Length: > 0 and <= 256 } id, Timestamp: { } timestamp, Signature: { Length: > 0 } signature })
-        {
-            return (null, "header-missing");
-        }
-
-        // Compared as numbers: no subtraction of a wild one may overflow.
-        if (!long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
-            || seconds < (now - Skew).ToUnixTimeSeconds() || seconds > (now + Skew).ToUnixTimeSeconds())
-        {
-            return (null, "timestamp-off");
-        }
-
+        var (id, timestamp, signature) = (message.Id!, message.Timestamp!, message.Signature!);
         var given = Given(signature);
         WebhookSecret? by = null;
         foreach (var secret in secrets)
@@ -60,7 +60,7 @@ public static class WebhookSignature
             }
         }
 
-        return by is null ? (null, "signature-wrong") : (by, null);
+        return by;
     }
 
     // Of other versions and broken ones nothing is left. A sender that rotates sends two; nobody needs more than a few.

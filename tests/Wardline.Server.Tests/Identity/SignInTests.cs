@@ -41,6 +41,28 @@ public class SignInTests
     }
 
     [Fact]
+    public async Task On_loopback_one_can_try_without_TLS()
+    {
+        await using var house = await House.OpenAsync(url: "http://127.0.0.1:0");
+        Assert.StartsWith("http://127.0.0.1:", house.Server.Address, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(house.Data, "tls")));
+        using var browser = await house.AdministratorAsync();
+
+        var home = await browser.GetAsync("/");
+        Assert.Equal(HttpStatusCode.OK, home.Status);
+        Assert.False(home.Response.Headers.Contains("Strict-Transport-Security"));
+        Assert.Equal(HttpStatusCode.Found, (await browser.PostAsync("/admin/teams/new", "/admin/teams", ("name", "Days"))).Status);
+
+        // No browser keeps a cookie of name __Host- or with Secure that came without TLS; the rest of its protection stays.
+        using var another = house.NewBrowser();
+        var cookies = (await another.GetAsync("/sign-in")).Response.Headers.GetValues("Set-Cookie").ToList();
+        house.Time.Advance(TimeSpan.FromSeconds(60));
+        cookies.AddRange((await another.PasswordAsync(house.Imke.Email, house.Imke.Password)).Response.Headers.GetValues("Set-Cookie"));
+        Assert.Equal(["wardline", "wardline-forgery"], cookies.Select(c => c.Split('=')[0]).Distinct().Order());
+        Assert.All(cookies, c => Assert.Matches("(?i)^(?!.*; ?secure).*; ?path=/(?=.*httponly)(?=.*samesite=strict)", c));
+    }
+
+    [Fact]
     public async Task Unknown_wrong_and_locked_are_answered_alike()
     {
         await using var house = await House.OpenAsync();

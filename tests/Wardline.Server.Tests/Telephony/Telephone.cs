@@ -46,7 +46,7 @@ sealed class Telephone(House house, Browser wire, byte[] secret) : IDisposable
     public async Task<Page> SendAsync(byte[] body, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/cti/v1/events") { Content = new ByteArrayContent(body) };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/cloudevents+json");
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue(_sent % 2 == 0 ? "application/cloudevents+json" : "application/json");
         foreach (var (name, value) in headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);

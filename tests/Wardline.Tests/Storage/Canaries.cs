@@ -75,9 +75,9 @@ sealed class Canaries
     // The database has its files open and takes some away while we look.
     static byte[] Read(string file)
     {
-        if (Path.GetFileName(file) == "wardline.lock" && new FileInfo(file).Length == 0)
+        if ((Path.GetFileName(file) == "wardline.lock" && new FileInfo(file).Length == 0) || Path.GetFileName(file) == "wardline.sock")
         {
-            // Held by the installation and empty: it can't be opened, and there is nothing in it.
+            // The lock is held by the installation and empty, the socket is a server's and keeps nothing: neither can be opened.
             return [];
         }
 

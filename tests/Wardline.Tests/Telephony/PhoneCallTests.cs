@@ -12,22 +12,23 @@ public class PhoneCallTests
     static readonly DateTimeOffset Start = new(2026, 11, 25, 9, 0, 0, TimeSpan.Zero);
     static readonly Guid Anna = Guid.CreateVersion7(), Ben = Guid.CreateVersion7();
 
-    sealed record Told(PhoneEventKind Kind, int Second, Guid? Agent = null);
+    static readonly Who Stranger = new(true, null), Nobody = default;
 
-    static PhoneCall New() => new(Guid.CreateVersion7(), Guid.CreateVersion7(), [1], [2], Guid.CreateVersion7(), "none", null, "offered", -1, null, null, 0);
+    sealed record Told(PhoneEventKind Kind, int Second, Who Who = default);
+
+    static Who Is(Guid agent) => new(true, agent);
+
+    static PhoneCall New() => new(Guid.CreateVersion7(), Guid.CreateVersion7(), [1], Guid.CreateVersion7(), null, "none", null, -1, false, "offered", -1, null, null, Start, 0);
 
     // Opening gives the call an id, as the act does.
     static PhoneCall Play(IEnumerable<Told> events, out int opened)
     {
-        var (call, opens) = (New(), 0);
+        var (call, opens, now) = (New(), 0, Start.AddMinutes(2));
         foreach (var e in events)
         {
-            var now = Start.AddMinutes(2);
-            if (call.After(e.Kind, PhoneCall.OrderOf(e.Kind, Start.AddSeconds(e.Second), now), e.Agent, now) is { } after)
-            {
-                opens += after.Opens ? 1 : 0;
-                call = after.Opens ? after.To with { Call = Guid.CreateVersion7() } : after.To;
-            }
+            var after = call.After(e.Kind, PhoneCall.OrderOf(e.Kind, Start.AddSeconds(e.Second), now), e.Who, now);
+            opens += after.Opens ? 1 : 0;
+            call = after.Opens ? after.To with { Call = Guid.CreateVersion7() } : after.To;
         }
 
         opened = opens;
@@ -37,21 +38,25 @@ public class PhoneCallTests
     [Fact]
     public void Every_order_and_doubling_of_a_call_ends_alike()
     {
-        Told[][] calls =
+        (Told[] Events, int Opens)[] calls =
         [
-            [new(Offered, 0, Anna), new(Answered, 5, Anna), new(Held, 20), new(Resumed, 30), new(Conferenced, 40), new(Ended, 60)],
-            [new(Offered, 0, Anna), new(Answered, 5, Anna), new(Held, 20), new(Resumed, 20)],
-            [new(Offered, 0, Anna), new(Offered, 10, Ben), new(Answered, 15, Ben), new(Held, 20)],
-            [new(Offered, 0), new(Answered, 5, Ben), new(Transferred, 50)],
-            [new(Offered, 0, Anna), new(Answered, 5, Anna), new(Offered, 9, Ben)],
-            [new(Offered, 0, Anna), new(Ended, 8)],
+            ([new(Offered, 0, Is(Anna)), new(Answered, 5, Is(Anna)), new(Held, 20), new(Resumed, 30), new(Conferenced, 40), new(Ended, 60)], 1),
+            ([new(Offered, 0, Is(Anna)), new(Answered, 5, Is(Anna)), new(Held, 20), new(Resumed, 20)], 1),
+            ([new(Offered, 0, Is(Anna)), new(Offered, 10, Is(Ben)), new(Answered, 15, Is(Ben)), new(Held, 20)], 1),
+            ([new(Offered, 0), new(Answered, 5, Is(Ben)), new(Transferred, 50)], 1),
+            ([new(Offered, 0, Is(Anna)), new(Answered, 5, Is(Anna)), new(Offered, 9, Is(Ben))], 1),
+            ([new(Offered, 0, Is(Anna)), new(Answered, 5), new(Held, 9)], 1),
+            ([new(Offered, 0, Is(Anna)), new(Answered, 5, Stranger), new(Held, 9)], 0),
+            ([new(Offered, 0, Is(Anna)), new(Answered, 5, Stranger), new(Offered, 9, Is(Ben))], 0),
+            ([new(Offered, 0, Is(Anna)), new(Offered, 4, Stranger)], 0),
+            ([new(Offered, 0, Is(Anna)), new(Ended, 8)], 0),
         ];
         var random = new SeededRandom(TestSeed.For("phone-call"));
         var looked = 0;
-        foreach (var events in calls)
+        foreach (var (events, opens) in calls)
         {
             var inOrder = Play(events, out var once);
-            Assert.Equal(events.Any(e => e.Kind == Answered) ? 1 : 0, once);
+            Assert.Equal(opens, once);
             for (var round = 0; round < 500; round++)
             {
                 // Each once and some again, in any order.
@@ -65,43 +70,67 @@ public class PhoneCallTests
             }
         }
 
-        Assert.Equal(3000, looked);
+        Assert.Equal(5000, looked);
     }
 
     [Fact]
     public void The_first_of_two_who_answer_has_the_call()
     {
-        var call = Play([new(Offered, 0, Anna), new(Answered, 5, Anna), new(Answered, 5, Ben), new(Answered, 6, Ben)], out var opened);
+        var call = Play([new(Offered, 0, Is(Anna)), new(Answered, 5, Is(Anna)), new(Answered, 5, Is(Ben)), new(Answered, 6, Is(Ben))], out var opened);
         Assert.Equal((Anna, 1), (call.Agent, opened));
     }
 
     [Fact]
-    public void An_answer_without_anybody_opens_nothing()
+    public void An_answer_by_somebody_unknown_opens_nothing_and_takes_the_call_from_where_it_rang()
     {
-        Assert.Null(Play([new(Offered, 0), new(Answered, 5)], out var opened).Call);
-        Assert.Equal(0, opened);
+        var call = Play([new(Offered, 0, Is(Anna)), new(Answered, 5, Stranger)], out var opened);
+        Assert.Equal((null, null, 0), (call.Agent, call.Call, opened));
+        Assert.Equal((Ben, 1), (Play([new(Offered, 0, Is(Anna)), new(Answered, 5, Stranger), new(Answered, 6, Is(Ben))], out opened).Agent, opened));
     }
 
     [Fact]
-    public void Long_after_the_end_nothing_opens_and_nothing_changes()
+    public void An_event_that_comes_again_leaves_the_row_equal_even_when_its_clock_is_ahead()
     {
-        var ended = Play([new(Offered, 0, Anna), new(Ended, 8)], out _);
-        var soon = ended.Ended!.Value.AddMinutes(5);
-        Assert.True(ended.After(Answered, PhoneCall.OrderOf(Answered, Start.AddSeconds(5), soon), Anna, soon)!.Value.Opens);
-        foreach (var kind in Enum.GetValues<PhoneEventKind>())
+        var (call, now) = (New(), Start);
+        foreach (var (kind, ahead) in new[] { (Offered, 300), (Held, 1300), (Resumed, 1350) })
         {
-            var tomorrow = soon.AddDays(1);
-            Assert.Null(ended.After(kind, PhoneCall.OrderOf(kind, tomorrow, tomorrow), Ben, tomorrow));
+            var order = PhoneCall.OrderOf(kind, Start.AddMilliseconds(ahead), now);
+            call = call.After(kind, order, Is(Anna), now).To;
+            now = now.AddMilliseconds(50);
+        }
+
+        now = now.AddSeconds(10);
+        Assert.Equal((call, false), call.After(Held, PhoneCall.OrderOf(Held, Start.AddMilliseconds(1300), now), Nobody, now));
+        Assert.Equal("answered", call.State);
+    }
+
+    [Fact]
+    public void Long_after_the_end_or_dated_after_it_nothing_opens_and_nothing_changes()
+    {
+        var ended = Play([new(Offered, 0, Is(Anna)), new(Ended, 8)], out _);
+        var soon = ended.Ended!.Value.AddMinutes(5);
+        Assert.True(ended.After(Answered, PhoneCall.OrderOf(Answered, Start.AddSeconds(5), soon), Is(Anna), soon).Opens);
+        Assert.False(ended.After(Answered, PhoneCall.OrderOf(Answered, Start.AddSeconds(9), soon), Is(Anna), soon).Opens);
+        var tomorrow = soon.AddDays(1);
+        Assert.All(Enum.GetValues<PhoneEventKind>(), kind => Assert.Equal((ended, false), ended.After(kind, PhoneCall.OrderOf(kind, tomorrow, tomorrow), Is(Ben), tomorrow)));
+    }
+
+    [Fact]
+    public void What_rings_for_hours_has_lost_its_end_and_opens_no_more()
+    {
+        var ringing = Play([new(Offered, 0, Is(Anna))], out _);
+        foreach (var (late, opens) in new[] { (PhoneCall.LongestRing, true), (PhoneCall.LongestRing + TimeSpan.FromSeconds(1), false) })
+        {
+            Assert.Equal(opens, ringing.After(Answered, PhoneCall.OrderOf(Answered, Start + late, Start + late), Is(Anna), Start + late).Opens);
         }
     }
 
     [Fact]
-    public void A_clock_that_is_ahead_does_not_keep_later_events_out()
+    public void A_clock_far_ahead_does_not_keep_later_events_out()
     {
-        var call = New();
-        call = call.After(Offered, PhoneCall.OrderOf(Offered, Start.AddYears(70), Start), Anna, Start)!.Value.To;
-        var later = Start.AddSeconds(3);
-        Assert.Equal("held", call.After(Held, PhoneCall.OrderOf(Held, later, later), null, later)!.Value.To.State);
+        var call = New().After(Offered, PhoneCall.OrderOf(Offered, Start.AddYears(70), Start), Is(Anna), Start).To;
+        var later = Start.AddMinutes(6);
+        Assert.Equal("held", call.After(Held, PhoneCall.OrderOf(Held, later, later), Nobody, later).To.State);
         Assert.InRange(PhoneCall.OrderOf(Ended, DateTimeOffset.MinValue, Start), 0, 7);
     }
 }

@@ -40,6 +40,8 @@ public class PhoneEventTests
     [InlineData("source", null)]
     [InlineData("type", null)]
     [InlineData("time", "yesterday")]
+    [InlineData("time", "2026-11-25T09:30:00")]
+    [InlineData("time", "2026-11-25")]
     [InlineData("data", "text")]
     [InlineData("data", null)]
     [InlineData("data.callId", "")]
@@ -119,7 +121,8 @@ public class PhoneEventTests
     public void Refused_events_write_so_many_entries_a_minute_and_count_the_rest()
     {
         var (allowance, now) = (new EntryAllowance(3), DateTimeOffset.UnixEpoch);
-        Assert.Equal([0L, 0L, 0L, null, null], Enumerable.Range(0, 5).Select(_ => allowance.Take(now)));
-        Assert.Equal([2L, 0L], Enumerable.Range(0, 2).Select(_ => allowance.Take(now.AddMinutes(1))));
+        Assert.Equal([0L, 0L, 0L, null, null], Enumerable.Range(0, 5).Select(_ => allowance.Take(1, now)));
+        Assert.Equal(0L, allowance.Take(2, now));
+        Assert.Equal([2L, 0L], Enumerable.Range(0, 2).Select(_ => allowance.Take(1, now.AddMinutes(1))));
     }
 }

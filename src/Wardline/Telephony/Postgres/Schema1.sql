@@ -10,17 +10,20 @@ CREATE TABLE webhook_secret (
   created BIGINT NOT NULL
 );
 
--- A call as the telephone system tells of it. token: keyed hash of client and the system's own call id, platform: that id, sealed.
--- The caller's number is not here: the desk's call has it. state: offered, answered, held, conferenced, transferred or ended.
--- moved: order of the newest event that moved it. agent: at whose desk. call: the desk's call, once somebody answered.
+-- A call as the telephone system tells of it. token: keyed hash of client and the system's own call id, which is kept nowhere.
+-- number: the caller's, sealed, until the desk's call has it or it is over. caller_id: what the carrier says of it. agent: at whose desk.
+-- rung, moved: order of the newest event that said where it rings, and that moved it. waits: 1 after an answer that named nobody.
+-- state: offered, answered, held, conferenced, transferred or ended. call: the desk's call, once somebody answered.
 CREATE TABLE phone_call (
   id BYTEA PRIMARY KEY,
   client BYTEA NOT NULL,
   token BYTEA NOT NULL,
-  platform BYTEA NOT NULL,
   line BYTEA NOT NULL,
+  number BYTEA,
   caller_id TEXT NOT NULL,
   agent BYTEA,
+  rung BIGINT NOT NULL,
+  waits BIGINT NOT NULL,
   state TEXT NOT NULL,
   moved BIGINT NOT NULL,
   call BYTEA,
@@ -30,4 +33,3 @@ CREATE TABLE phone_call (
 );
 CREATE UNIQUE INDEX phone_call_token ON phone_call (token);
 CREATE INDEX phone_call_agent ON phone_call (agent) WHERE ended IS NULL;
-CREATE INDEX phone_call_call ON phone_call (call) WHERE call IS NOT NULL;
