@@ -14,7 +14,7 @@ namespace Wardline.Server.Telephony;
 /// <param name="Purposes">What the line is for.</param>
 /// <param name="State">As the telephone says it.</param>
 /// <param name="Seconds">Since it rang first.</param>
-/// <param name="Call">The call to go on with: only one that this person still holds.</param>
+/// <param name="Call">The call to go on with, once it was answered.</param>
 public sealed record RingingCall(Guid Phone, string Client, string Line, string? Script, ImmutableArray<string> Purposes, string State, long Seconds, Guid? Call)
 {
     /// <summary>Nobody has answered yet.</summary>
@@ -33,8 +33,6 @@ sealed class DeskRinging(CallFloor floor, AccessPolicy access, ClientList client
             return [];
         }
 
-        // A call that was wrapped up before the caller hung up leads nowhere any more.
-        var held = (await new ListMyCalls(agent).HandleAsync(floor, cancel)).Calls.Select(c => c.Call).ToHashSet();
         var shown = ImmutableArray.CreateBuilder<RingingCall>(phones.Length);
         foreach (var phone in phones)
         {
@@ -42,7 +40,7 @@ sealed class DeskRinging(CallFloor floor, AccessPolicy access, ClientList client
             var script = line?.Script is { } id ? await scripts.FindAsync(id) : null;
             shown.Add(new RingingCall(
                 phone.Phone, (await clients.FindAsync(phone.Client))?.Name ?? "", line?.Name ?? "", script?.Body, [.. (line?.Purposes ?? []).Select(p => access.FindPurpose(p)?.Title ?? p)],
-                phone.State, Math.Max(0, (long)(time.GetUtcNow() - phone.Offered).TotalSeconds), phone.Call is { } call && held.Contains(call) ? call : null));
+                phone.State, Math.Max(0, (long)(time.GetUtcNow() - phone.Offered).TotalSeconds), phone.Call));
         }
 
         return shown.MoveToImmutable();

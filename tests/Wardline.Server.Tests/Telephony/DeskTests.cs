@@ -88,11 +88,25 @@ public sealed class DeskTests
         Assert.Equal(HttpStatusCode.OK, (await agent.GetAsync($"/calls/{call}")).Status);
 
         Assert.Equal(HttpStatusCode.OK, (await house.PostAsync("agent", $"/api/v1/calls/{call}/wrap-up", new { disposition = "answered", confirmed = Array.Empty<Guid>(), nothingTold = true })).Status);
-        var over = (await agent.GetAsync("/desk/ringing")).Text;
-        Assert.Contains("Nothing is open here for it", over, StringComparison.Ordinal);
-        Assert.DoesNotContain(call!, over, StringComparison.Ordinal);
+        Assert.Contains(NoRing, (await agent.GetAsync("/desk/ringing")).Text, StringComparison.Ordinal);
         await telephone.TellAsync("ended", "c-1");
         Assert.Contains(NoRing, await live.NextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_call_whose_answer_was_lost_on_the_way_says_so_and_leads_to_opening_one_by_hand()
+    {
+        await using var house = await CallHouse.OpenAsync();
+        var agent = await house.AsAsync("agent");
+        using var telephone = await Telephone.OfAsync(house.House, house.Client);
+        await telephone.TellAsync("offered", "c-1", Anna);
+        Assert.DoesNotContain("open a call by hand", (await agent.GetAsync("/desk")).Text, StringComparison.Ordinal);
+        house.House.Time.AdjustTime(house.House.Time.GetUtcNow().AddSeconds(1));
+        await telephone.TellAsync("held", "c-1");
+        var shown = (await agent.GetAsync("/desk")).Text;
+        Assert.Contains("On hold: ", shown, StringComparison.Ordinal);
+        Assert.Contains("<a href=\"/calls\">open a call by hand</a>", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain(GoOn, shown, StringComparison.Ordinal);
     }
 
     [Theory]
