@@ -1,20 +1,25 @@
 using System.Text;
+using Wardline.Calls;
 using Wardline.Clients;
 using Wardline.EndToEnd.Calls;
 using Wardline.EndToEnd.Crash;
 using Wardline.Guard.Access;
 using Wardline.Guard.Setup;
 using Wardline.Identity;
+using Wardline.Policies;
 using Wardline.Telephony;
 
 namespace Wardline.EndToEnd;
 
 /// <summary>
 /// An installation in which everything has happened once: an imported population (with a rejection), a served page, the
-/// administrator's link, clients, lines, scripts, a telephone system's secrets, teams and staff, and full calls with a code. All that the processes said is kept.
+/// administrator's link, clients, lines, scripts, a telephone system with a call that rang, teams and staff, and full calls with a code. All that the processes said is kept.
 /// </summary>
 sealed class Lived : IDisposable
 {
+    /// <summary>The number of a caller whom nobody answered, and the telephone system's id of the call.</summary>
+    public const string RingingNumber = "+16175550137", PlatformCall = "switchcall-4417";
+
     readonly (string, string)[] _environment;
     readonly StringBuilder _said = new();
 
@@ -97,7 +102,7 @@ sealed class Lived : IDisposable
         var team = Must(await new Teams(house).SaveAsync(actor, new Team(Guid.Empty, "Day", false, 0)));
         using var telephony = await house.OpenHouseKeyAsync(TelephonyTables.KeyPurpose);
         var secrets = new WebhookSecrets(house, telephony);
-        Must((await secrets.AddAsync(actor, client.Id)).Saved);
+        var handed = (await secrets.AddAsync(actor, client.Id)).Secret!;
         Must(await secrets.RetireAsync(actor, Must((await secrets.AddAsync(actor, client.Id)).Saved)));
         using var key = await house.OpenHouseKeyAsync(StaffList.KeyPurpose);
         var staff = new StaffList(house, key);
@@ -107,6 +112,23 @@ sealed class Lived : IDisposable
         // A lock-out's end has fractions of a millisecond in memory and none in the row.
         (person.Failed, person.LockedUntil) = (5, house.Store.Time.GetUtcNow().AddMinutes(15).AddTicks(7));
         await staff.SaveAsync(person, actor, "staff.changed");
+        await RingAsync(new Switchboard(
+            await CallFloor.OpenAsync(house, PolicyFiles.LoadAll(null).Access, PolicyFiles.LoadAll(null).Verification, null), secrets, new Lines(house, ["billing"]), staff, telephony, new DeskNews(), new EntryAllowance(1)), handed, house.Store.Time.GetUtcNow().ToUnixTimeSeconds());
+    }
+
+    // A telephone that rang at nobody's desk and gave up: the number lay there, sealed, in between.
+    static async Task RingAsync(Switchboard board, string secret, long time)
+    {
+        foreach (var what in new[] { "offered", "held", "ended" })
+        {
+            var body = Encoding.UTF8.GetBytes($$"""{"specversion":"1.0","id":"{{what}}","source":"/switch","type":"call.{{what}}","data":{"callId":"{{PlatformCall}}","callerNumber":"{{RingingNumber}}","dialledNumber":"+16175550199"} }""");
+            var signature = WebhookSignature.Sign(Convert.FromBase64String(secret[WebhookSecrets.Prefix.Length..]), what, time, body);
+            var taken = await new TakeEvent(new SignedMessage(what, $"{time}", signature, body)).HandleAsync(board);
+            if (taken.Effect != Effect.Applied)
+            {
+                throw new InvalidOperationException($"The telephone's event had the effect {taken.Effect}.");
+            }
+        }
     }
 
     static Guid Must(Saved saved) => saved.Ok ? saved.Id : throw new InvalidOperationException("The administrator's act was refused: " + string.Join(' ', saved.Errors.Values));

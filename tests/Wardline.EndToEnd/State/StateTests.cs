@@ -29,6 +29,7 @@ public sealed class StateTests
         ["line"] = ["id", "dialled"],
         ["staff"] = ["id", "email_token"],
         ["call_note"] = ["id", "call"],
+        ["phone_call"] = ["id", "token"],
     };
 
     /// <summary>Columns that no hash covers: when a row was made stands in its entry's time.</summary>

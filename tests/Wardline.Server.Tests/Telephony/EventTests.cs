@@ -184,6 +184,65 @@ public sealed class EventTests
     }
 
     [Fact]
+    public async Task An_answer_by_somebody_unknown_opens_nothing_for_whom_it_rang_at()
+    {
+        await using var house = await HouseAsync();
+        using var telephone = await Telephone.OfAsync(house.House, house.Client);
+        await telephone.TellAsync("offered", "c-1", Anna);
+        house.House.Time.AdjustTime(house.House.Time.GetUtcNow().AddSeconds(3));
+        var answered = (await telephone.TellAsync("answered", "c-1", "overflow@elsewhere.example")).Json;
+        Assert.Equal(("unknown", System.Text.Json.JsonValueKind.Null), (answered.GetProperty("agent").GetString(), answered.GetProperty("call").ValueKind));
+        Assert.Empty((await AtDeskAsync(house, Anna)).Phones);
+        Assert.DoesNotContain(await house.House.EntriesAsync(), e => e.Kind == "call.open");
+    }
+
+    [Fact]
+    public async Task Whom_it_rang_at_has_left_before_the_answer_and_sending_it_again_writes_nothing()
+    {
+        await using var house = await HouseAsync();
+        using var telephone = await Telephone.OfAsync(house.House, house.Client);
+        await telephone.TellAsync("offered", "c-1", Anna);
+        var staff = house.House.Get<StaffList>();
+        await house.House.Get<People>().RetireAsync(new(Guid.Empty, "test"), (await staff.FindByEmailAsync(Anna))!, true);
+        house.House.Time.AdjustTime(house.House.Time.GetUtcNow().AddSeconds(3));
+        Assert.Equal("applied", (await telephone.TellAsync("answered", "c-1")).Json.GetProperty("effect").GetString());
+        var before = (await house.House.EntriesAsync()).Count;
+        Assert.Equal("nothing-new", (await telephone.TellAsync("answered", "c-1")).Json.GetProperty("effect").GetString());
+        Assert.Equal(before, (await house.House.EntriesAsync()).Count);
+    }
+
+    [Fact]
+    public async Task The_callers_number_comes_from_whichever_event_has_it_and_stays_with_the_call_alone()
+    {
+        await using var house = await HouseAsync();
+        using var telephone = await Telephone.OfAsync(house.House, house.Client);
+        foreach (var (call, first, second, number) in new[] { ("c-1", false, true, "unproven"), ("c-2", true, false, "unproven"), ("c-3", true, true, "unknown") })
+        {
+            await telephone.TellAsync("offered", call, Anna, withheld: first);
+            await telephone.TellAsync("answered", call, Anna, withheld: second);
+            Assert.Equal(number, (await house.House.EntriesAsync()).Last(e => e.Kind == "call.open").Detail!["number"].Text);
+        }
+
+        Assert.Equal(0, await house.House.Installation.Store.ReadAsync(db => db.NumberAsync("SELECT count(*) FROM phone_call WHERE number IS NOT NULL")));
+    }
+
+    [Fact]
+    public async Task A_damaged_secret_and_a_retired_client_shut_no_other_door()
+    {
+        await using var house = await HouseAsync();
+        using var telephone = await Telephone.OfAsync(house.House, house.Client);
+        using var damaged = await Telephone.OfAsync(house.House, house.Client);
+        using var retired = await Telephone.OfAsync(house.House, house.Other);
+        var look = new SecondLook(house.House, null);
+        await look.ChangeAsync("UPDATE webhook_secret SET secret = randomblob(60) WHERE id = (SELECT id FROM webhook_secret ORDER BY created, id LIMIT 1 OFFSET 1)");
+        var clients = house.House.Get<Wardline.Clients.ClientList>();
+        await clients.RetireAsync(new(Guid.Empty, "test"), (await clients.FindAsync(house.Other))!, true);
+        Assert.Equal(HttpStatusCode.Accepted, (await telephone.TellAsync("offered", "c-1", Anna)).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await damaged.TellAsync("offered", "c-2", Anna)).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await retired.TellAsync("offered", "c-3", Anna, CallHouse.OtherLine)).Status);
+    }
+
+    [Fact]
     public async Task Large_and_broken_events_get_their_answer_and_leave_no_word_in_the_log()
     {
         await using var house = await HouseAsync();

@@ -27,14 +27,15 @@ sealed class Telephone(House house, Browser wire, byte[] secret) : IDisposable
     /// <param name="agent">At whose desk.</param>
     /// <param name="dialled">The line.</param>
     /// <param name="at">The telephone system's time; the house's without.</param>
-    public Task<Page> TellAsync(string what, string call, string? agent = null, string dialled = CallHouse.MainLine, DateTimeOffset? at = null) => SendAsync(JsonSerializer.SerializeToUtf8Bytes(new
+    /// <param name="withheld">Without the caller's number.</param>
+    public Task<Page> TellAsync(string what, string call, string? agent = null, string dialled = CallHouse.MainLine, DateTimeOffset? at = null, bool withheld = false) => SendAsync(JsonSerializer.SerializeToUtf8Bytes(new
     {
         specversion = "1.0",
         id = $"e-{call}-{what}",
         source = "/switch",
         type = "call." + what,
         time = at ?? house.Time.GetUtcNow(),
-        data = new { callId = call, callerNumber = Caller, dialledNumber = dialled, agent, callerId = new { status = "passed", attestation = "A" } },
+        data = new { callId = call, callerNumber = withheld ? null : Caller, dialledNumber = dialled, agent, callerId = new { status = "passed", attestation = "A" } },
     }));
 
     public Task<Page> SendAsync(byte[] body)

@@ -12,7 +12,7 @@ public class PhoneCallTests
     static readonly DateTimeOffset Start = new(2026, 11, 25, 9, 0, 0, TimeSpan.Zero);
     static readonly Guid Anna = Guid.CreateVersion7(), Ben = Guid.CreateVersion7();
 
-    static readonly Who Stranger = new(true, null), Nobody = default;
+    static readonly Who Stranger = new(true, null), Nobody = new(false, null);
 
     sealed record Told(PhoneEventKind Kind, int Second, Who Who = default);
 
