@@ -39,19 +39,28 @@ sealed class CallDesk(CallFloor floor, AccessPolicy access, VerificationPolicy v
     public async Task<IResult> ListAsync(HttpContext context, CallAnswer answer)
     {
         var agent = AgentOf(context);
-        var calls = (await new ListMyCalls(agent).HandleAsync(floor, context.RequestAborted)).Calls;
-        var all = await clients.AllAsync();
-        var names = (await lines.AllAsync()).Where(l => !l.Retired).ToDictionary(l => l.Dialled, l => l.Name);
         return new RazorComponentResult<CallsPage>(new
         {
-            Calls = calls.Select(c => new ListedCall(
-                c.Call, names.GetValueOrDefault(c.Line, c.Line), all.FirstOrDefault(x => x.Id == c.Client)?.Name ?? "", TimeZoneInfo.ConvertTime(c.Opened, ZoneOf(all, c.Client)),
-                c.Identified, c.Purpose is { } purpose ? access.FindPurpose(purpose)?.Title ?? purpose : null)).ToImmutableArray(),
+            Calls = await OpenOfAsync(agent, context.RequestAborted),
             Lines = await LinesOfAsync(agent.OnlyClient),
             TakesCalls = TakesCalls(access, SessionScheme.Of(context)!.Staff),
             Answer = answer,
         })
         { StatusCode = answer.Status };
+    }
+
+    /// <summary>One's own open calls, in words.</summary>
+    public async Task<ImmutableArray<ListedCall>> OpenOfAsync(Agent agent, CancellationToken cancel)
+    {
+        var calls = (await new ListMyCalls(agent).HandleAsync(floor, cancel)).Calls;
+        var all = await clients.AllAsync();
+        var names = (await lines.AllAsync()).Where(l => !l.Retired).ToDictionary(l => l.Dialled, l => l.Name);
+        return
+        [
+            .. calls.Select(c => new ListedCall(
+                c.Call, names.GetValueOrDefault(c.Line, c.Line), all.FirstOrDefault(x => x.Id == c.Client)?.Name ?? "", TimeZoneInfo.ConvertTime(c.Opened, ZoneOf(all, c.Client)),
+                c.Identified, c.Purpose is { } purpose ? access.FindPurpose(purpose)?.Title ?? purpose : null)),
+        ];
     }
 
     /// <summary>The page of a call; a call that can't be worked on has a page of its own, the same for another's and for none.</summary>

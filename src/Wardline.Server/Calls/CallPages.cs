@@ -102,7 +102,7 @@ static class CallPages
 
     static Task<IResult> WrapUpAsync(HttpContext context, CallDesk desk, Guid id) => DoAsync(context, desk, id, (agent, form) => new WrapUp(
             agent, id, Text(form, "disposition"), [.. form["confirmed"].Select(one => Guid.TryParse(one, out var noted) ? noted : Guid.Empty)], Text(form, "nothing-told") == "yes")
-        .HandleAsync(desk.Floor, context.RequestAborted), _ => Task.FromResult(Results.Redirect("/calls?told=wrapped-up")), "disposition");
+        .HandleAsync(desk.Floor, context.RequestAborted), _ => Task.FromResult(Results.Redirect("/desk?told=wrapped-up")), "disposition");
 
     /// <summary>Runs a step; a refusal answers with the page of the call, the fields of <paramref name="kept"/> as typed.</summary>
     static async Task<IResult> DoAsync<T>(

@@ -12,7 +12,7 @@ namespace Wardline.Server.Identity;
 /// Reads the session of each request from its row: the cookie holds 256 random bits and nothing else, so that there is nothing
 /// in it to decode, forge or keep using after the row has ended.
 /// </summary>
-sealed class SessionScheme(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logs, UrlEncoder encoder, Sessions sessions, StaffList staff, ServeOptions serve)
+sealed class SessionScheme(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logs, UrlEncoder encoder, Sessions sessions, StaffList staff)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logs, encoder)
 {
     public const string Name = "session";
@@ -35,6 +35,10 @@ sealed class SessionScheme(IOptionsMonitor<AuthenticationSchemeOptions> options,
     /// <summary>The session of this request, half-way or full; null without one.</summary>
     public static Session? Of(HttpContext context) => context.Items.TryGetValue(typeof(Session), out var session) ? session as Session : null;
 
+    /// <summary>The secret in the session's cookie; null without one.</summary>
+    public static string? SecretOf(HttpContext context) =>
+        context.Request.Cookies[Cookie(context.RequestServices.GetRequiredService<ServeOptions>())] is { Length: > 0 and < 200 } secret ? secret : null;
+
     /// <summary>Who acts in this request.</summary>
     /// <exception cref="InvalidOperationException">The endpoint let somebody in without a session: a fault of the program.</exception>
     public static Actor ActorOf(HttpContext context) => Of(context) is { Stage: SessionStage.SignedIn } session
@@ -43,7 +47,7 @@ sealed class SessionScheme(IOptionsMonitor<AuthenticationSchemeOptions> options,
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (Request.Cookies[Cookie(serve)] is not { Length: > 0 and < 200 } secret || await sessions.FindAsync(secret) is not { } session)
+        if (SecretOf(Context) is not { } secret || await sessions.FindAsync(secret, isUse: !AskedByPage.Is(Context)) is not { } session)
         {
             return AuthenticateResult.NoResult();
         }
@@ -66,7 +70,7 @@ sealed class SessionScheme(IOptionsMonitor<AuthenticationSchemeOptions> options,
     /// <summary>A page goes to the sign-in; a fragment or an API call gets 401, so that the shell can lock.</summary>
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        if (HttpMethods.IsGet(Request.Method) && !IsFragment(Request) && !Request.Path.StartsWithSegments("/api"))
+        if (HttpMethods.IsGet(Request.Method) && !IsFragment(Request) && !AskedByPage.Is(Context) && !Request.Path.StartsWithSegments("/api"))
         {
             Response.Redirect(Of(Context) is { Stage: SessionStage.PasswordGiven } ? "/sign-in/code" : "/sign-in");
             return Task.CompletedTask;
@@ -94,4 +98,10 @@ sealed class SessionScheme(IOptionsMonitor<AuthenticationSchemeOptions> options,
     }
 
     static bool IsFragment(HttpRequest request) => request.Headers.ContainsKey("HX-Request") || request.Headers.XRequestedWith == "XMLHttpRequest";
+}
+
+/// <summary>On an endpoint that an open page asks by itself: without a session it answers 401, and asking doesn't keep a session alive.</summary>
+sealed record AskedByPage
+{
+    public static bool Is(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<AskedByPage>() is not null;
 }

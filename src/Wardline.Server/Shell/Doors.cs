@@ -30,6 +30,7 @@ static class Doors
         CallsApi.Map(signedIn);
         signedIn.MapOpenApi("/openapi/{documentName}.json");
         CallPages.Map(signedIn);
+        DeskPages.Map(signedIn);
         if (app.Services.GetRequiredService<DemoMark>().IsDemo)
         {
             DemoPages.Map(signedIn);

@@ -21,7 +21,7 @@ static class TelephonySetup
 
         // By factory, so that the container disposes the key with the server.
         builder.Services.AddKeyedSingleton(TelephonyTables.KeyPurpose, (_, _) => key);
-        builder.Services.AddSingleton<DeskNews>();
+        builder.Services.AddSingleton<DeskNews>().AddSingleton<DeskRinging>().AddSingleton<DeskStream>();
         builder.Services.Configure<RateLimiterOptions>(o => o.AddConcurrencyLimiter(TelephonyApi.AtOnce, limit =>
         {
             // Few, because each may be two megabytes that are hashed under every secret; calls at the desks need the rest of the machine.

@@ -52,7 +52,9 @@ public sealed class Sessions(StaffList staff)
     }
 
     /// <summary>The session of a cookie's secret while it is alive; null otherwise.</summary>
-    public async ValueTask<Session?> FindAsync(string token)
+    /// <param name="token">The secret.</param>
+    /// <param name="isUse">Whether a person asks. What a page asks by itself is no use: an empty chair's session would never end.</param>
+    public async ValueTask<Session?> FindAsync(string token, bool isUse = true)
     {
         var now = staff.Installation.Store.Time.GetUtcNow();
         var found = await staff.Installation.Store.ReadAsync(async db =>
@@ -67,7 +69,7 @@ public sealed class Sessions(StaffList staff)
             return null;
         }
 
-        if (found.Row.Stage == SessionStage.SignedIn && now - found.Row.Seen > Grain)
+        if (isUse && found.Row.Stage == SessionStage.SignedIn && now - found.Row.Seen > Grain)
         {
             await TouchAsync(found.Row.Id, who);
         }

@@ -29,6 +29,7 @@ public sealed class DeskNews
 
     /// <summary>
     /// Listens for one screen: one item at once, then one after each change. Changes that come faster than the screen looks are one item.
+    /// Cancelling is the ordinary end and no error.
     /// </summary>
     public async IAsyncEnumerable<byte> HearAsync(Guid person, [EnumeratorCancellation] CancellationToken cancel)
     {
@@ -36,9 +37,10 @@ public sealed class DeskNews
         screen.Writer.TryWrite(0);
         var screens = _screens.GetOrAdd(person, _ => new());
         screens[screen] = 0;
+        using var end = cancel.Register(() => screen.Writer.TryComplete());
         try
         {
-            await foreach (var news in screen.Reader.ReadAllAsync(cancel))
+            await foreach (var news in screen.Reader.ReadAllAsync(CancellationToken.None))
             {
                 yield return news;
             }

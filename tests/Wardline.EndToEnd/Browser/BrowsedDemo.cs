@@ -14,6 +14,14 @@ public sealed class BrowsedDemo : IAsyncLifetime
 
     internal CardSaid Card(string id) => new(_demo.Said.GetProperty("cards").EnumerateArray().Single(c => c.GetProperty("id").GetString() == id));
 
+    /// <summary>The telephone system of a client, with a secret that was made for it.</summary>
+    internal async Task<DemoTelephone> TelephoneAsync(string client)
+    {
+        var made = await RunningDemo.RunAsync("cti", "secret", "add", "--client", client, "--json", "--data", _folder.At("demo"));
+        Assert.True(made.Exit == 0, made.Talk);
+        return await DemoTelephone.OpenAsync(_demo.Address, System.Text.Json.JsonElement.Parse(made.Out).GetProperty("secret").GetString()!);
+    }
+
     /// <summary>A browser of somebody of this role, signed in: by the keyboard the first time, by the same session afterwards, for a code is good once.</summary>
     internal async Task<Desktop> DeskOfAsync(string role)
     {

@@ -58,7 +58,7 @@ public class CallBrowserTests(BrowsedDemo demo) : IClassFixture<BrowsedDemo>
         await keys.PressAsync("Space");
         await keys.PressAsync("Enter");
         await Assertions.Expect(page.GetByText("The call is wrapped up.")).ToBeVisibleAsync();
-        await desktop.LookAsync("calls");
+        await desktop.LookAsync("desk-wrapped-up");
         await NothingIsLeftAsync(desktop, card, call);
     }
 

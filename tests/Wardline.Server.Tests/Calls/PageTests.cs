@@ -40,7 +40,7 @@ public sealed partial class PageTests
         var unconfirmed = await agent.PostAsync("/calls", call + "/wrap-up", ("disposition", "answered"), ("nothing-told", "yes"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, unconfirmed.Status);
         var noted = Confirmed().Match(unconfirmed.Text).Groups[1].Value;
-        Assert.Equal("/calls?told=wrapped-up", (await agent.PostAsync("/calls", call + "/wrap-up", ("disposition", "answered"), ("confirmed", noted))).To);
+        Assert.Equal("/desk?told=wrapped-up", (await agent.PostAsync("/calls", call + "/wrap-up", ("disposition", "answered"), ("confirmed", noted))).To);
 
         var after = await agent.GetAsync(call);
         Assert.Equal(HttpStatusCode.Gone, after.Status);

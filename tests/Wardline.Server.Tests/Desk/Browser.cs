@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.ServerSentEvents;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Wardline.Identity;
@@ -13,6 +14,19 @@ sealed record Page(HttpStatusCode Status, string Text, HttpResponseMessage Respo
     public string? To => Response.Headers.Location?.OriginalString;
 
     public JsonElement Json => JsonDocument.Parse(Text).RootElement;
+}
+
+/// <summary>A line of server-sent events that is open.</summary>
+sealed record LiveLine(HttpResponseMessage Response, IAsyncEnumerator<SseItem<string>> Items) : IAsyncDisposable
+{
+    /// <summary>The next item; null when the server has ended the line. One that says nothing is waited for half a minute, for a test that hangs says less than one that fails.</summary>
+    public async Task<string?> NextAsync() => await Items.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30)) ? Items.Current.Data : null;
+
+    public ValueTask DisposeAsync()
+    {
+        Response.Dispose();
+        return ValueTask.CompletedTask;
+    }
 }
 
 /// <summary>A browser with cookies, no script, and no following of redirects.</summary>
@@ -43,6 +57,13 @@ sealed partial class Browser : IDisposable
     {
         var response = await _http.SendAsync(request);
         return new Page(response.StatusCode, await response.Content.ReadAsStringAsync(), response);
+    }
+
+    /// <summary>Opens a live line; what is answered instead of one is in its response.</summary>
+    public async Task<LiveLine> ListenAsync(string path)
+    {
+        var response = await _http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead);
+        return new LiveLine(response, SseParser.Create(await response.Content.ReadAsStreamAsync()).EnumerateAsync().GetAsyncEnumerator());
     }
 
     /// <summary>Opens a page, fills its form and posts it, as a person does. Fields of one name may come several times.</summary>

@@ -8,6 +8,7 @@ sealed record Gets(string Word, int Status, EntryOutcome? Enters)
     public static readonly Gets
         Plain = new("plain", 200, null), // shows or does nothing of anybody that is entered
         Ok = new("ok", 200, EntryOutcome.Done),
+        Nothing = new("nothing", 204, null), // and is told not to ask again
         Created = new("created", 201, EntryOutcome.Done),
         Back = new("back", 302, EntryOutcome.Done), // done, and led back to a page
         Led = new("led", 302, null), // led elsewhere, nothing done
@@ -83,6 +84,9 @@ sealed record DoorRow(string Door, For For, Gets Gets, string Enters = "", strin
 
     /// <summary>Kind of the entry when the call can't be worked on at all.</summary>
     public string RefusedAs { get; init; } = Enters;
+
+    /// <summary>A live line: its first item is looked at, and then it is left.</summary>
+    public bool Streams { get; init; }
 
     /// <summary>Whether the record is what it shows.</summary>
     public bool Shows { get; init; }

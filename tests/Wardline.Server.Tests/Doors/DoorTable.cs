@@ -33,6 +33,10 @@ static class DoorTable
         new("GET /demo", SignedIn, Plain),
         new("GET /demo/cards", SignedIn, Plain),
 
+        new("GET /desk", SignedIn, Plain),
+        new("GET /desk/ringing", SignedIn, Plain) { But = NoCalls(Nothing) },
+        new("GET /desk/events", SignedIn, Plain) { But = NoCalls(Nothing), Streams = true },
+
         new("GET /calls", SignedIn, Plain),
         new("GET /api/v1/calls", SignedIn, Plain),
         new("POST /calls", SignedIn, Back, "call.open", """{"line":"LINE","number":""}""") { But = Opens },
@@ -88,7 +92,9 @@ static class DoorTable
     ];
 
     // Roles to which no rule shows anything open no calls.
-    static Dictionary<string, Gets> Opens => Expectations.NoCalls.ToDictionary(who => who, _ => Forbidden);
+    static Dictionary<string, Gets> Opens => NoCalls(Forbidden);
+
+    static Dictionary<string, Gets> NoCalls(Gets gets) => Expectations.NoCalls.ToDictionary(who => who, _ => gets);
 
     static Dictionary<string, Gets> Strangers(Gets gets) => new() { ["anonymous"] = gets, ["half-way"] = gets };
 

@@ -25,6 +25,12 @@ sealed partial class Knock(DoorHouse house)
     {
         var browser = await house.AsAsync(who);
         var (path, sent) = await FilledAsync(row, who, call);
+        if (row.Streams)
+        {
+            await using var line = await browser.ListenAsync(path);
+            return (new Page(line.Response.StatusCode, line.Response.StatusCode == HttpStatusCode.OK ? await line.NextAsync() ?? "" : "", line.Response), sent);
+        }
+
         using var request = new HttpRequestMessage(new HttpMethod(row.Method), path);
         if (row.Method != "GET")
         {

@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Components.Web;
+using Wardline.Calls;
+using Wardline.Identity;
+using Wardline.Telephony;
+
+namespace Wardline.Server.Telephony;
+
+/// <summary>
+/// The live line to one open desk: the list of what rings at once and after each news. Each item is judged anew, and between
+/// them the session is looked at every few seconds: an open line must not outlive what opened it, nor keep it alive.
+/// </summary>
+sealed class DeskStream(DeskNews news, DeskRinging ringing, Sessions sessions, IServiceProvider services, ILoggerFactory logs, TimeProvider time, IHostApplicationLifetime life)
+{
+    /// <summary>How long a line may outlive its session, at most.</summary>
+    public static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(3);
+
+    /// <summary>Fragments of HTML until the session ends, roles change, the reader goes or the server stops.</summary>
+    /// <param name="session">What opened it.</param>
+    /// <param name="secret">The session's cookie.</param>
+    /// <param name="gone">The reader went.</param>
+    public async IAsyncEnumerable<SseItem<string>> OpenAsync(Session session, string secret, [EnumeratorCancellation] CancellationToken gone = default)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(gone, life.ApplicationStopping);
+        using var tick = new PeriodicTimer(LookEvery, time);
+        var watch = WatchAsync(tick, session, secret, end);
+        var agent = new Agent(session.Staff.Id, [.. session.Staff.Roles], session.Staff.Client);
+        try
+        {
+            await foreach (var _ in news.HearAsync(agent.Id, end.Token))
+            {
+                if (!await StandsAsync(session, secret))
+                {
+                    break;
+                }
+
+                yield return new SseItem<string>(await HtmlAsync(await ringing.OfAsync(agent, CancellationToken.None)));
+            }
+        }
+        finally
+        {
+            tick.Dispose();
+            await watch;
+        }
+    }
+
+    /// <summary>Ends the line when its session has ended; also when nobody can say whether it has.</summary>
+    async Task WatchAsync(PeriodicTimer tick, Session session, string secret, CancellationTokenSource end)
+    {
+        try
+        {
+            while (await tick.WaitForNextTickAsync(CancellationToken.None) && await StandsAsync(session, secret))
+            {
+            }
+        }
+        finally
+        {
+            await end.CancelAsync();
+        }
+    }
+
+    // The same session, with the roles and the client that it had: the next connection is judged by the new ones.
+    async ValueTask<bool> StandsAsync(Session was, string secret) =>
+        await sessions.FindAsync(secret, isUse: false) is { Stage: SessionStage.SignedIn } now
+        && now.Id == was.Id && now.Staff.Client == was.Staff.Client && now.Staff.Roles.SequenceEqual(was.Staff.Roles, StringComparer.Ordinal);
+
+    async Task<string> HtmlAsync(ImmutableArray<RingingCall> calls)
+    {
+        await using var renderer = new HtmlRenderer(services, logs);
+        return await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<RingingList>(
+            Microsoft.AspNetCore.Components.ParameterView.FromDictionary(new Dictionary<string, object?> { [nameof(RingingList.Calls)] = calls }))).ToHtmlString());
+    }
+}
