@@ -17,6 +17,9 @@ sealed class DeskStream(DeskNews news, DeskRinging ringing, Sessions sessions, I
     /// <summary>How long a line may outlive its session, at most.</summary>
     public static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(3);
 
+    /// <summary>After so many looks the list is sent without news: a line that is silent for longer is dead, and what was missed shows.</summary>
+    const int LooksToASign = 5;
+
     /// <summary>Fragments of HTML until the session ends, roles change, the reader goes or the server stops.</summary>
     /// <param name="session">What opened it.</param>
     /// <param name="secret">The session's cookie.</param>
@@ -51,8 +54,12 @@ sealed class DeskStream(DeskNews news, DeskRinging ringing, Sessions sessions, I
     {
         try
         {
-            while (await tick.WaitForNextTickAsync(CancellationToken.None) && await StandsAsync(session, secret))
+            for (var looks = 1; await tick.WaitForNextTickAsync(CancellationToken.None) && await StandsAsync(session, secret); looks++)
             {
+                if (looks % LooksToASign == 0)
+                {
+                    news.Tell(session.Staff.Id);
+                }
             }
         }
         finally

@@ -3,7 +3,7 @@
 (() => {
   const region = document.getElementById("ringing"), said = document.getElementById("desk-said");
   const started = new WeakMap();
-  let wait = 1000;
+  let wait = 1000, shown = 0, heard = 0, events = null;
 
   // Markup is parsed in a document that runs and loads nothing, and what could act is refused there. The server's encoding is the
   // wall; this is the second one. One named policy, as the content policy wants it.
@@ -53,16 +53,22 @@
 
   // After whatever may have been missed. 401: signed out, so the page itself asks for the sign-in. 204: these roles take no calls any more.
   async function look() {
-    const answer = await fetch("/desk/ringing").catch(() => null);
+    const before = shown, answer = await fetch("/desk/ringing").catch(() => null);
     if (answer?.status === 401 || answer?.status === 204) { location.replace("/desk"); }
-    else if (answer?.ok) { show(await answer.text()); }
+    else if (answer?.ok) {
+      // What the live line has shown meanwhile is newer.
+      const html = await answer.text().catch(() => null);
+      if (html !== null && before === shown) { show(html); }
+    }
     return answer?.ok === true;
   }
 
   function listen() {
-    const events = new EventSource("/desk/events");
+    events?.close();
+    events = new EventSource("/desk/events");
+    heard = performance.now();
     events.onopen = () => { wait = 1000; };
-    events.onmessage = e => { say("Calls show here by themselves."); show(e.data); };
+    events.onmessage = e => { heard = performance.now(); shown++; say("Calls show here by themselves."); show(e.data); };
     events.onerror = () => {
       say("The line to the server is lost; trying again.");
       if (events.readyState === EventSource.CLOSED) { look(); setTimeout(listen, wait); wait = Math.min(wait * 2, 30000); }
@@ -71,7 +77,8 @@
 
   document.addEventListener("visibilitychange", () => { if (!document.hidden) { look(); } });
   window.addEventListener("pageshow", e => { if (e.persisted) { location.reload(); } });
-  setInterval(clocks, 1000);
+  // The server says something every 15 seconds. A line that is silent is dead, though nobody has told the browser.
+  setInterval(() => { clocks(); if (performance.now() - heard > 45000) { say("The line to the server is lost; trying again."); listen(); } }, 1000);
   clocks();
   listen();
 })();

@@ -19,7 +19,7 @@ readonly record struct Who(bool Named, Guid? Agent);
 /// <param name="CallerId">What the carrier says of the number; <c>none</c> until it says something.</param>
 /// <param name="Agent">At whose desk.</param>
 /// <param name="Rung">Order of the newest event that said where it rings.</param>
-/// <param name="Waits">An answer that named nobody was heard of before anybody rang.</param>
+/// <param name="Waits">Order of an answer that named nobody and came before it was known where it rang; -1 for none.</param>
 /// <param name="State"><c>offered</c>, <c>answered</c>, <c>held</c>, <c>conferenced</c>, <c>transferred</c> or <c>ended</c>.</param>
 /// <param name="Moved">Order of the newest event that moved it: its time in milliseconds × 8 + its kind.</param>
 /// <param name="Call">The desk's call, once somebody answered.</param>
@@ -27,7 +27,7 @@ readonly record struct Who(bool Named, Guid? Agent);
 /// <param name="Created">When the first event of it came.</param>
 /// <param name="Version">Counts changes; 0 for one that isn't there yet.</param>
 sealed record PhoneCall(
-    Guid Id, Guid Client, byte[] Token, Guid Line, byte[]? Number, string CallerId, Guid? Agent, long Rung, bool Waits, string State, long Moved,
+    Guid Id, Guid Client, byte[] Token, Guid Line, byte[]? Number, string CallerId, Guid? Agent, long Rung, long Waits, string State, long Moved,
     Guid? Call, DateTimeOffset? Ended, DateTimeOffset Created, long Version)
 {
     /// <summary>How long after the end an answer that came late still opens the call, so that its agent can wrap it up.</summary>
@@ -40,7 +40,7 @@ sealed record PhoneCall(
         "SELECT id, client, token, line, number, caller_id, agent, rung, waits, state, moved, call, ended, created, version FROM phone_call WHERE token = @token", Row!, ("@token", token));
 
     static PhoneCall Row(DbDataReader r) => new(
-        r.Id(0), r.Id(1), r.Bytes(2), r.Id(3), r.IsDBNull(4) ? null : r.Bytes(4), r.GetString(5), r.IsDBNull(6) ? null : r.Id(6), r.GetInt64(7), r.GetInt64(8) == 1, r.GetString(9),
+        r.Id(0), r.Id(1), r.Bytes(2), r.Id(3), r.IsDBNull(4) ? null : r.Bytes(4), r.GetString(5), r.IsDBNull(6) ? null : r.Id(6), r.GetInt64(7), r.GetInt64(8), r.GetString(9),
         r.GetInt64(10), r.IsDBNull(11) ? null : r.Id(11), r.IsDBNull(12) ? null : r.Time(12), r.Time(13), r.GetInt64(14));
 
     /// <summary>
@@ -57,13 +57,13 @@ sealed record PhoneCall(
         var answered = kind == PhoneEventKind.Answered && Call is null;
         if (Ended is not null)
         {
-            var by = who.Named ? who.Agent : Agent;
-            return answered && by is not null && order < Moved && now - Ended <= LateAnswer && now - Created <= LongestRing ? (this with { Agent = by }, true) : (this, false);
+            var late = who.Named ? who.Agent : Agent;
+            return answered && late is not null && order < Moved && now - Ended <= LateAnswer && now - Created <= LongestRing ? (this with { Agent = late }, true) : (this, false);
         }
 
         if (kind == PhoneEventKind.Ended)
         {
-            return (this with { State = "ended", Moved = Math.Max(Moved, order), Ended = now, Number = null, Waits = false }, false);
+            return (this with { State = "ended", Moved = Math.Max(Moved, order), Ended = now, Number = null, Waits = -1 }, false);
         }
 
         var to = this;
@@ -74,19 +74,21 @@ sealed record PhoneCall(
         }
 
         // It may ring at one after the other. An answer by somebody who isn't known here takes it from where it rang.
-        if (Call is null && order > Rung && (kind == PhoneEventKind.Offered || (answered && who is { Named: true, Agent: null })))
+        var elsewhere = answered && who is { Named: true, Agent: null };
+        if (Call is null && order > Rung && (kind == PhoneEventKind.Offered || elsewhere))
         {
             to = to with { Rung = order, Agent = who.Agent };
         }
 
-        var opens = Call is null && now - Created <= LongestRing
-            && (answered ? (who.Named ? who.Agent : to.Agent) is not null : Waits && kind == PhoneEventKind.Offered && to.Agent is not null);
-        if (opens)
+        // An answer that names nobody is theirs at whose desk it rang before it; who is rung at afterwards has not answered it.
+        var unnamed = answered && !who.Named ? Math.Max(Waits, order) : Waits;
+        var by = answered && who.Named ? who.Agent : unnamed > to.Rung ? to.Agent : null;
+        if (Call is null && by is not null && now - Created <= LongestRing)
         {
-            return (to with { Agent = answered && who.Named ? who.Agent : to.Agent, State = to.State == "offered" ? "answered" : to.State, Waits = false }, true);
+            return (to with { Agent = by, State = to.State == "offered" ? "answered" : to.State, Waits = -1 }, true);
         }
 
-        return (answered && !who.Named ? to with { Waits = true } : to, false);
+        return (Call is null ? to with { Waits = unnamed > to.Rung ? unnamed : -1 } : to, false);
     }
 
     /// <summary>

@@ -144,6 +144,8 @@ public sealed record TakeEvent(SignedMessage Message)
             done = opens ? to with { Agent = before.Agent, Waits = before.Waits } : to;
             if (done == before)
             {
+                // It may be sent again because the first time nobody was left to tell.
+                Tell(board, before);
                 return new Taken(Effect.NothingNew, Call: before.Call);
             }
 
@@ -151,12 +153,16 @@ public sealed record TakeEvent(SignedMessage Message)
             await store.ActAsync(async act => act.Enter(log.Id, await done.WriteAsync(act, EntryOf(act, store, by, told.Kind, done))), cancel);
         }
 
-        foreach (var person in new[] { before.Agent, done.Agent }.OfType<Guid>().Distinct())
+        Tell(board, before, done);
+        return new Taken(Effect.Applied, Call: done.Call);
+    }
+
+    static void Tell(Switchboard board, params PhoneCall[] calls)
+    {
+        foreach (var person in calls.Select(call => call.Agent).OfType<Guid>().Distinct())
         {
             board.News.Tell(person);
         }
-
-        return new Taken(Effect.Applied, Call: done.Call);
     }
 
     /// <summary>
@@ -171,7 +177,8 @@ public sealed record TakeEvent(SignedMessage Message)
             return null;
         }
 
-        var number = told.Caller ?? (before.Number is { } kept ? Encoding.UTF8.GetString(board.Key.Open("phone_call", before.Id, NumberColumn, kept)) : null);
+        // What was said first counts: in an answer, some systems put the agent's own extension.
+        var number = before.Number is { } kept ? Encoding.UTF8.GetString(board.Key.Open("phone_call", before.Id, NumberColumn, kept)) : told.Caller;
         var open = new OpenCall(who, new Calls.LineFacts(line.Dialled, line.Client, line.Purposes, line.Script?.ToString("n") ?? "none"), number);
         if (OpenCall.Decide(open, board.Floor.Access) is not null)
         {
@@ -210,7 +217,7 @@ public sealed record TakeEvent(SignedMessage Message)
     static async Task<PhoneCall?> NewAsync(Switchboard board, WebhookSecret by, PhoneEvent told, byte[] token, DateTimeOffset now) =>
         told.Dialled is { } dialled && await board.Lines.FindAsync(dialled) is { } line && line.Client == by.Client
             ? new PhoneCall(
-                Ids.New(board.Floor.Store.Time), by.Client, token, line.Line, Number: null, CallerId: "none", Agent: null, Rung: -1, Waits: false,
+                Ids.New(board.Floor.Store.Time), by.Client, token, line.Line, Number: null, CallerId: "none", Agent: null, Rung: -1, Waits: -1,
                 PhoneCall.StateOf(PhoneEventKind.Offered), Moved: -1, Call: null, Ended: null, Created: now, Version: 0)
             : null;
 

@@ -50,6 +50,8 @@ sealed class Desktop : IAsyncDisposable
 
     public static async Task<Desktop> OpenAsync(string address, string? session = null)
     {
+        // A state is waited for, not a time: on a busy machine it may come late.
+        Assertions.SetDefaultExpectTimeout(60_000);
         var playwright = await Playwright.CreateAsync();
         var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = Flags });
         var context = await browser.NewContextAsync(new() { BaseURL = address, IgnoreHTTPSErrors = true, StorageState = session, ViewportSize = new() { Width = 1280, Height = 800 } });

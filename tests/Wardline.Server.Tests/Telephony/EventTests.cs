@@ -234,7 +234,7 @@ public sealed class EventTests
         using var damaged = await Telephone.OfAsync(house.House, house.Client);
         using var retired = await Telephone.OfAsync(house.House, house.Other);
         var look = new SecondLook(house.House, null);
-        await look.ChangeAsync("UPDATE webhook_secret SET secret = randomblob(60) WHERE id = (SELECT id FROM webhook_secret ORDER BY created, id LIMIT 1 OFFSET 1)");
+        await look.ChangeAsync($"UPDATE webhook_secret SET secret = randomblob(60) WHERE hex(id) = '{damaged.Id:N}' COLLATE NOCASE");
         var clients = house.House.Get<Wardline.Clients.ClientList>();
         await clients.RetireAsync(new(Guid.Empty, "test"), (await clients.FindAsync(house.Other))!, true);
         Assert.Equal(HttpStatusCode.Accepted, (await telephone.TellAsync("offered", "c-1", Anna)).Status);

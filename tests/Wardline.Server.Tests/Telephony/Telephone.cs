@@ -9,16 +9,19 @@ using Wardline.Telephony;
 namespace Wardline.Server.Tests.Telephony;
 
 /// <summary>A client's telephone system: signs events and sends them.</summary>
-sealed class Telephone(House house, Browser wire, byte[] secret) : IDisposable
+sealed class Telephone(House house, Browser wire, Guid id, byte[] secret) : IDisposable
 {
     int _sent;
+
+    /// <summary>The id of its secret.</summary>
+    public Guid Id => id;
 
     public const string Caller = "+16175550142";
 
     public static async Task<Telephone> OfAsync(House house, Guid client)
     {
-        var (_, handed) = await house.Get<WebhookSecrets>().AddAsync(new Actor(Guid.Empty, "test"), client);
-        return new Telephone(house, house.NewBrowser(), Convert.FromBase64String(handed![WebhookSecrets.Prefix.Length..]));
+        var (saved, handed) = await house.Get<WebhookSecrets>().AddAsync(new Actor(Guid.Empty, "test"), client);
+        return new Telephone(house, house.NewBrowser(), saved.Id, Convert.FromBase64String(handed![WebhookSecrets.Prefix.Length..]));
     }
 
     /// <summary>Tells of a call.</summary>

@@ -18,7 +18,7 @@ public class PhoneCallTests
 
     static Who Is(Guid agent) => new(true, agent);
 
-    static PhoneCall New() => new(Guid.CreateVersion7(), Guid.CreateVersion7(), [1], Guid.CreateVersion7(), null, "none", null, -1, false, "offered", -1, null, null, Start, 0);
+    static PhoneCall New() => new(Guid.CreateVersion7(), Guid.CreateVersion7(), [1], Guid.CreateVersion7(), null, "none", null, -1, -1, "offered", -1, null, null, Start, 0);
 
     // Opening gives the call an id, as the act does.
     static PhoneCall Play(IEnumerable<Told> events, out int opened)
@@ -46,6 +46,8 @@ public class PhoneCallTests
             ([new(Offered, 0), new(Answered, 5, Is(Ben)), new(Transferred, 50)], 1),
             ([new(Offered, 0, Is(Anna)), new(Answered, 5, Is(Anna)), new(Offered, 9, Is(Ben))], 1),
             ([new(Offered, 0, Is(Anna)), new(Answered, 5), new(Held, 9)], 1),
+            ([new(Answered, 5), new(Offered, 9, Is(Ben)), new(Answered, 15, Is(Anna))], 1),
+            ([new(Answered, 5), new(Offered, 9, Is(Ben))], 0),
             ([new(Offered, 0, Is(Anna)), new(Answered, 5, Stranger), new(Held, 9)], 0),
             ([new(Offered, 0, Is(Anna)), new(Answered, 5, Stranger), new(Offered, 9, Is(Ben))], 0),
             ([new(Offered, 0, Is(Anna)), new(Offered, 4, Stranger)], 0),
@@ -70,7 +72,7 @@ public class PhoneCallTests
             }
         }
 
-        Assert.Equal(5000, looked);
+        Assert.Equal(6000, looked);
     }
 
     [Fact]

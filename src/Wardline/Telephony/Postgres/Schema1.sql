@@ -12,7 +12,7 @@ CREATE TABLE webhook_secret (
 
 -- A call as the telephone system tells of it. token: keyed hash of client and the system's own call id, which is kept nowhere.
 -- number: the caller's, sealed, until the desk's call has it or it is over. caller_id: what the carrier says of it. agent: at whose desk.
--- rung, moved: order of the newest event that said where it rings, and that moved it. waits: 1 after an answer that named nobody.
+-- rung, moved: order of the newest event that said where it rings, and that moved it. waits: order of an answer that named nobody.
 -- state: offered, answered, held, conferenced, transferred or ended. call: the desk's call, once somebody answered.
 CREATE TABLE phone_call (
   id BYTEA PRIMARY KEY,
