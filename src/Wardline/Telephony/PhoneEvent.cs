@@ -30,6 +30,9 @@ public sealed partial record PhoneEvent(PhoneEventKind Kind, DateTimeOffset? Tim
     /// <summary>Characters that a call id may have.</summary>
     public const int LongestCallId = 256;
 
+    /// <summary>Stands for an agent that is no name; nobody signs in with it.</summary>
+    const string NoName = "?";
+
     static readonly string[] Statuses = ["passed", "failed", "no-signature"];
 
     /// <summary>Reads a CloudEvent 1.0 in JSON (structured mode). What it doesn't know passes; nothing of the event is in an error.</summary>
@@ -94,8 +97,14 @@ public sealed partial record PhoneEvent(PhoneEventKind Kind, DateTimeOffset? Tim
         var call = Must(data, "callId", "data.");
         return new PhoneEvent(
             kind, time, call.Length <= LongestCallId ? call : throw new PhoneEventException("data.callId", $"may have {LongestCallId} characters"),
-            Number(data, "callerNumber"), Number(data, "dialledNumber"), Text(data, "agent") is { Length: > 0 and <= 320 } agent ? agent : null, Attested(data));
+            Number(data, "callerNumber"), Number(data, "dialledNumber"), Named(data), Attested(data));
     }
+
+    // Whatever stands there names somebody: what can't be a name is nobody's, and must not count as if none had been named.
+    static string? Named(JsonElement data) =>
+        !data.TryGetProperty("agent", out var agent) || agent.ValueKind == JsonValueKind.Null || (agent.ValueKind == JsonValueKind.String && agent.GetString() is "") ? null
+        : Text(data, "agent") is { Length: <= 320 } name ? name
+        : NoName;
 
     // A carrier's word in words of its own is as good as none: it can only add to what is asked for, never take away.
     static string Attested(JsonElement data)

@@ -78,6 +78,13 @@ public class PhoneEventTests
     }
 
     [Fact]
+    public void An_agent_that_is_no_name_counts_as_somebody_unknown_and_not_as_none()
+    {
+        Assert.All(new JsonNode?[] { null, "" }, none => Assert.Null(Read(With("data.agent", none)).Agent));
+        Assert.All(new JsonNode[] { 7, new JsonObject(), new JsonArray("anna@house.example"), new string('a', 321) }, odd => Assert.Equal("?", Read(With("data.agent", odd)).Agent));
+    }
+
+    [Fact]
     public void Wild_names_and_numbers_break_nothing_and_are_in_no_message()
     {
         Assert.Equal("c-77", Read(With("data.callerName", new string('ن', 1_000_000))).CallId);
