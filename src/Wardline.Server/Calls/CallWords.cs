@@ -55,6 +55,8 @@ static class CallWords
         "give-disposition" => "Choose how the call ended.",
         "view" => "Open the view first.",
         "confirm-disclosures" => "Confirm each thing you told, or that you told nothing.",
+        "take-or-keep" => "Take the text of the other window, or keep your own.",
+        "keep-or-discard" => "Add the unfinished note, or discard it.",
         _ => Title(code) + ".",
     };
 
@@ -63,6 +65,7 @@ static class CallWords
     {
         (RefusalKind.BadInput, Place.Notes) => $"Write something, of at most {AddNote.Longest} characters.",
         (RefusalKind.BadInput, Place.Told) => "Choose what you told. For somebody else, write in the details who it was, and what.",
+        (RefusalKind.UnkeptText, Place.WrapUp) => "You have typed something and not kept it. Add or discard it.",
         (RefusalKind.UnknownReason, Place.Record) => "Choose the reason first, then reveal the field.",
         (RefusalKind.UnknownDisposition, Place.WrapUp) => "Choose how the call ended.",
         (RefusalKind.ConfirmDisclosures, Place.WrapUp) => "Confirm each thing you told, or that you told nothing.",
@@ -102,6 +105,8 @@ static class CallWords
         RefusalKind.UnknownDisposition => "A call ends with one of the listed results.",
         RefusalKind.NothingOpened => "Nothing was opened in this call that could have been told.",
         RefusalKind.ConfirmDisclosures => "What you confirm must be exactly what was noted.",
+        RefusalKind.ChangedElsewhere => "This text was changed in another window.",
+        RefusalKind.UnkeptText => "Text that was typed and not kept would be lost with the call.",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

@@ -27,6 +27,7 @@ static class StateTables
         ["import_name"] = "As import_stage.",
         ["code_outbox"] = "A sealed message until it is sent; making, sending and dropping each have an entry.",
         ["verification_counter"] = "Only makes racing attempts collide; the attempts themselves are bound and counted.",
+        ["call_draft"] = "Unfinished text, sealed; it has an entry a field and minute, and is destroyed at the wrap-up.",
         ["staff_session"] = "Seen-times move with every request; opening and ending have entries.",
         ["one_time_link"] = "Holds a hash of a secret and an expiry; making and using have entries.",
     }.ToFrozenDictionary(StringComparer.Ordinal);

@@ -39,6 +39,8 @@ static class RefusalWords
         RefusalKind.UnknownDisposition => ("One moment please.", ["give-disposition"]),
         RefusalKind.NothingOpened => ("I have nothing open that I could have told you.", ["view"]),
         RefusalKind.ConfirmDisclosures => ("One moment please, I am finishing my notes.", ["confirm-disclosures"]),
+        RefusalKind.ChangedElsewhere => ("One moment please, I am finishing my notes.", ["take-or-keep"]),
+        RefusalKind.UnkeptText => ("One moment please, I am finishing my notes.", ["keep-or-discard"]),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }
