@@ -76,6 +76,7 @@ sealed class CallDesk(CallFloor floor, AccessPolicy access, VerificationPolicy v
         var told = await new ListDisclosures(agent, id).HandleAsync(floor, cancel);
         var view = screen.Next == NextStep.View || answer.ShowView ? await new ViewRecord(agent, id).HandleAsync(floor, cancel) : null;
         var notes = answer.ShowNotes ? await new ReadNotes(agent, id).HandleAsync(floor, cancel) : null;
+        var drafts = (await new ReadDrafts(agent, id).HandleAsync(floor, cancel)).Value;
         var all = await clients.AllAsync();
         var line = (await lines.AllAsync()).FirstOrDefault(l => l.Client == screen.Client && l.Dialled == screen.Line);
         var script = Guid.TryParse(screen.Script, out var scriptId) ? (await scripts.FindAsync(scriptId))?.Body : null;
@@ -83,7 +84,10 @@ sealed class CallDesk(CallFloor floor, AccessPolicy access, VerificationPolicy v
             screen, line?.Name ?? screen.Line, all.FirstOrDefault(x => x.Id == screen.Client)?.Name ?? "", script, ZoneOf(all, screen.Client),
             verification.Levels.FirstOrDefault(l => l.Id == screen.Level)?.Title ?? screen.Level,
             [.. screen.Purposes.Select(p => (p, access.FindPurpose(p)?.Title ?? p))], SegmentsOf(screen, view?.Value),
-            view?.Value, view?.Refusal, told.Value?.All ?? [], notes?.Value, answer);
+            view?.Value, view?.Refusal, told.Value?.All ?? [], notes?.Value, answer)
+        {
+            Drafts = drafts ?? new([]),
+        };
         return new RazorComponentResult<CallPage>(new { Sheet = sheet }) { StatusCode = answer.Status };
     }
 
@@ -109,7 +113,7 @@ sealed class CallDesk(CallFloor floor, AccessPolicy access, VerificationPolicy v
         { StatusCode = answer.Status };
     }
 
-    public static IResult Gone(CallRefusal refusal) => new RazorComponentResult<CallGonePage>(new { Refusal = refusal }) { StatusCode = StatusOf(refusal.Kind) };
+    public static IResult Gone(CallRefusal refusal, string? typed = null) => new RazorComponentResult<CallGonePage>(new { Refusal = refusal, Typed = typed }) { StatusCode = StatusOf(refusal.Kind) };
 
     public static int StatusOf(RefusalKind kind) => kind switch
     {

@@ -64,6 +64,9 @@ public sealed record CallSheet(
     ImmutableArray<(string Id, string Title)> Purposes, ImmutableArray<(string Id, string Title)> Segments,
     ViewDocument? View, CallRefusal? ViewRefusal, ImmutableArray<NotedDisclosure> Told, Notes? Notes, CallAnswer Answer)
 {
+    /// <summary>What was typed and not kept yet.</summary>
+    public Drafts Drafts { get; init; } = new([]);
+
     public bool Verified => Screen.Level != Guard.Access.AccessPolicy.NoLevel;
 
     public string? PurposeTitle => Screen.Purpose is { } id ? Purposes.FirstOrDefault(one => one.Id == id).Title ?? id : null;
@@ -86,7 +89,7 @@ public sealed record CallSheet(
     /// <summary>Where on the page the last step and its answer belong.</summary>
     public Place Place => Answer switch
     {
-        { Step: "notes" } or { Told: "note" } => Place.Notes,
+        { Step: "notes" } or { Told: "note" or "scratchpad" } => Place.Notes,
         { Step: "told" } or { Told: "disclosure" } => Place.Told,
         { Step: "wrap-up" } => Place.WrapUp,
         { Step: "reveal" } when View is not null && View.Sections.Any(s => s.Segment == Typed("segment")) => Place.Record,
@@ -109,6 +112,7 @@ public sealed record CallSheet(
         { Refusal: not null } => Place,
         _ when View is null => Place.Now,
         { Told: "note" } => Place.Told,
+        { Told: "scratchpad" } => Place.Notes,
         { Told: "disclosure" } => Place.WrapUp,
         _ => Place.Record,
     };

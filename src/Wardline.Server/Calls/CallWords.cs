@@ -33,6 +33,7 @@ static class CallWords
         "representative" => ("Noted: the caller is a representative on file.", true),
         "purpose" => ("The purpose is set.", true),
         "note" => ("The note is kept.", true),
+        "scratchpad" => ("The scratchpad is saved.", true),
         "disclosure" => ("Noted what was told. You confirm it at the wrap-up.", true),
         "wrapped-up" => ("The call is wrapped up. Its record is closed to you.", true),
         "entered" => ("The representative is entered. The agent now asks the caller for the name.", true),

@@ -20,6 +20,7 @@ static class Doors
         root.MapGet("/health", () => TypedResults.Ok(new Health(true))).WithSummary("Whether the server answers.").OpenToAll("says only that the server answers, for load balancers");
         TelephonyApi.Map(app);
         SignInApi.Map(root);
+        LockApi.Map(root);
         WelcomeApi.Map(root);
 
         var signedIn = root.MapGroup("").RequireAuthorization(Admission.SignedIn);
@@ -27,6 +28,7 @@ static class Doors
         signedIn.MapGet("/api/v1/token", (HttpContext context, IAntiforgery antiforgery) => TypedResults.Ok(new ForgeryToken(ForgeryFilter.Header, antiforgery.GetAndStoreTokens(context).RequestToken!)))
             .WithSummary("The header that every POST and PUT sends, and its value for this session.");
         SignInApi.MapSignedIn(signedIn);
+        LockApi.MapSignedIn(signedIn);
         CallsApi.Map(signedIn);
         signedIn.MapOpenApi("/openapi/{documentName}.json");
         CallPages.Map(signedIn);

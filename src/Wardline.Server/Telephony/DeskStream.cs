@@ -30,13 +30,21 @@ sealed class DeskStream(DeskNews news, DeskRinging ringing, Sessions sessions, I
         using var tick = new PeriodicTimer(LookEvery, time);
         var watch = WatchAsync(tick, session, secret, end);
         var agent = new Agent(session.Staff.Id, [.. session.Staff.Roles], session.Staff.Client);
+        var warned = false;
         try
         {
             await foreach (var _ in news.HearAsync(agent.Id, end.Token))
             {
-                if (!await StandsAsync(session, secret))
+                if (await StandsAsync(session, secret) is not { } now)
                 {
                     break;
+                }
+
+                // Before the list: an item of its own, whose kind an open page listens for.
+                if (EndsSoon(now) != warned)
+                {
+                    warned = !warned;
+                    yield return new SseItem<string>(warned ? "ends" : "stays", "idle");
                 }
 
                 yield return new SseItem<string>(await HtmlAsync(await ringing.OfAsync(agent, CancellationToken.None)));
@@ -54,10 +62,12 @@ sealed class DeskStream(DeskNews news, DeskRinging ringing, Sessions sessions, I
     {
         try
         {
-            for (var looks = 1; await tick.WaitForNextTickAsync(CancellationToken.None) && await StandsAsync(session, secret); looks++)
+            var warned = false;
+            for (var looks = 1; await tick.WaitForNextTickAsync(CancellationToken.None) && await StandsAsync(session, secret) is { } now; looks++)
             {
-                if (looks % LooksToASign == 0)
+                if (EndsSoon(now) != warned || looks % LooksToASign == 0)
                 {
+                    warned = EndsSoon(now);
                     news.Tell(session.Staff.Id);
                 }
             }
@@ -69,9 +79,11 @@ sealed class DeskStream(DeskNews news, DeskRinging ringing, Sessions sessions, I
     }
 
     // The same session, with the roles and the client that it had: the next connection is judged by the new ones.
-    async ValueTask<bool> StandsAsync(Session was, string secret) =>
+    async ValueTask<Session?> StandsAsync(Session was, string secret) =>
         await sessions.FindAsync(secret, isUse: false) is { Stage: SessionStage.SignedIn } now
-        && now.Id == was.Id && now.Staff.Client == was.Staff.Client && now.Staff.Roles.SequenceEqual(was.Staff.Roles, StringComparer.Ordinal);
+        && now.Id == was.Id && now.Staff.Client == was.Staff.Client && now.Staff.Roles.SequenceEqual(was.Staff.Roles, StringComparer.Ordinal) ? now : null;
+
+    bool EndsSoon(Session session) => session.Ends - time.GetUtcNow() <= Sessions.Warning;
 
     async Task<string> HtmlAsync(ImmutableArray<RingingCall> calls)
     {

@@ -119,6 +119,13 @@ sealed class DoorHouse : IAsyncDisposable
         return call;
     }
 
+    /// <summary>The next row finds this one signed in again.</summary>
+    public async Task UnlockAsync(string who)
+    {
+        Assert.Equal("/desk", (await (await AsAsync(who)).PostAsync("/locked?at=/desk", "/locked", ("password", Desk.PersonOf(who).Password))).To);
+        await NewEntriesAsync();
+    }
+
     /// <summary>Something was done in it: the next row gets another.</summary>
     public void UsedUp(string who, CallAt at) => _calls.Remove((who, at));
 

@@ -22,6 +22,10 @@ static class DoorTable
         new("GET /sign-in/code", Everybody, Led) { But = { ["half-way"] = Plain } },
         new("POST /sign-in/code", Everybody, Led, "sign-in.failed", """{"code":"wrong"}""") { But = { ["half-way"] = WrongName } },
 
+        // Without a locked session they only lead elsewhere; the row that locks is followed by an unlocking.
+        new("GET /locked", Everybody, Led),
+        new("POST /locked", Everybody, Led),
+
         // Whoever brings the link's secret: it is the key, whatever session comes with it.
         new("GET /welcome/{secret}", Everybody, Plain),
         new("GET /welcome/{secret}/qr.svg", Everybody, Plain),
@@ -30,6 +34,7 @@ static class DoorTable
         new("GET /", SignedIn, Plain),
         new("GET /api/v1/token", SignedIn, Plain),
         new("GET /openapi/{documentName}.json", SignedIn, Plain),
+        new("POST /stay", SignedIn, Silent),
         new("GET /demo", SignedIn, Plain),
         new("GET /demo/cards", SignedIn, Plain),
 
@@ -52,6 +57,9 @@ static class DoorTable
         new($"POST {Form}/view", Holder, Ok, "record.view") { RefusedAs = "call.read", Unverified = Told, Floor = Told, Other = Told, Shows = true },
         new($"POST {Form}/reveal", Holder, Ok, "record.reveal", """{"segment":"contact","field":"0:phone","reason":"read-back"}""") { Unverified = Refused, Floor = Refused, Other = Refused, Shows = true },
         new($"POST {Form}/notes", Holder, Back, "call.note", """{"note":"Rang about the visit."}"""),
+        new($"POST {Form}/drafts", Holder, Back, "call.draft", """{"field":"scratchpad","text":"Rings again at noon.","draft-seen":"0"}"""),
+        new($"GET {Form}/drafts", Holder, Plain) { RefusedAs = "call.drafts-read" },
+        new($"POST {Form}/drafts/read", Holder, Plain) { RefusedAs = "call.drafts-read" },
         new($"POST {Form}/told", Holder, Back, "disclosure.recorded", """{"to":"patient","segment":"appointments"}""") { Unverified = Refused, Other = Refused },
         new($"POST {Form}/emergency", Holder, Ok, "call.emergency"),
         new($"POST {Form}/wrap-up", Holder, Back, "call.wrapped-up", """{"disposition":"answered","nothing-told":"yes"}"""),
@@ -86,6 +94,8 @@ static class DoorTable
         new("GET /admin", Administrators, Led),
         new("GET /admin/roles", Administrators, Plain),
         new("GET /api/v1/admin/roles", Administrators, Plain),
+
+        new("POST /lock", SignedIn, Back, "session.locked", """{"at":"/desk"}"""),
 
         // Last: it ends the session.
         new("POST /sign-out", SignedIn, Back, "sign-in.ended"),

@@ -1,7 +1,10 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Net;
+using Wardline.Calls;
 using Wardline.Clients;
+using Wardline.Guard.Vault;
+using Wardline.Identity;
 using Wardline.Server.Tests.Calls;
 using Wardline.Server.Tests.Desk;
 using Xunit;
@@ -26,7 +29,7 @@ sealed record Ask(string Door, string Body, int Done)
         ["authority"] = "call.authority", ["representatives"] = "representative.entered", ["POST /representatives"] = "representative.entered",
         ["purpose"] = "call.purpose", ["view"] = "record.view", ["GET /calls/{id}"] = "record.view", ["reveal"] = "record.reveal",
         ["notes"] = "call.note", ["notes/read"] = "call.notes-read", ["GET /calls/{id}?notes=shown"] = "call.notes-read",
-        ["disclosures"] = "disclosure.recorded", ["told"] = "disclosure.recorded", ["emergency"] = "call.emergency", ["wrap-up"] = "call.wrapped-up",
+        ["POST /calls/{id}/drafts"] = "call.draft", ["drafts/read"] = "call.drafts-read", ["disclosures"] = "disclosure.recorded", ["told"] = "disclosure.recorded", ["emergency"] = "call.emergency", ["wrap-up"] = "call.wrapped-up",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Every door of calls; a test holds that none is missing.</summary>
@@ -63,6 +66,9 @@ sealed record Ask(string Door, string Body, int Done)
         new("POST /calls/{id}/view", "", 200),
         new("POST /calls/{id}/reveal", "segment=contact&field=0:phone&reason=read-back", 200),
         new("POST /calls/{id}/notes", "note=Rang+about+the+visit.", 302),
+        new("POST /calls/{id}/drafts", "field=details&text=Told+the+sister.&draft-seen=0", 302),
+        new("GET /calls/{id}/drafts", "", 200),
+        new("POST /calls/{id}/drafts/read", "", 200),
         new("POST /calls/{id}/told", "to=patient&segment=appointments", 302),
         new("POST /calls/{id}/emergency", "", 200),
         new("POST /calls/{id}/wrap-up", "disposition=answered&nothing-told=yes", 302),
@@ -74,7 +80,7 @@ sealed record Ask(string Door, string Body, int Done)
     public string? Kind => Kinds.GetValueOrDefault(Door) ?? Kinds.GetValueOrDefault(Door.Split("{id}/")[^1]);
 
     /// <summary>The entry is itself the act and shares its commit with others of the kind; else it commits with the act that it tells of.</summary>
-    public bool IsShown => Kind is "record.view" or "record.reveal" or "call.notes-read";
+    public bool IsShown => Kind is "record.view" or "record.reveal" or "call.notes-read" or "call.drafts-read";
 
     /// <summary>Its success changes what other asks on the same call get.</summary>
     public bool IsAlone => Kind is "call.identify" or "verification.attempt" or "verification.code-made" or "call.wrapped-up";
@@ -107,7 +113,11 @@ sealed record Ask(string Door, string Body, int Done)
     {
         var call = await desk.VerifiedAsync("agent");
         Assert.Equal(HttpStatusCode.OK, (await desk.PostAsync("agent", call + "/notes", new { text = Noted })).Status);
-        return Guid.Parse(call.Split('/')[^1]);
+        var id = Guid.Parse(call.Split('/')[^1]);
+        var agent = (await desk.House.Get<StaffList>().FindByEmailAsync(desk.PersonOf("agent").Email))!;
+        var draft = new SaveDraft(new Agent(agent.Id, [.. agent.Roles]), id, DraftFields.Scratchpad, Noted, new DraftMark(Guid.Empty, 1, 0));
+        Assert.NotNull((await draft.HandleAsync(desk.House.Get<CallFloor>())).Value);
+        return id;
     }
 
     async Task<Ask> PrepareAsync(CallHouse desk, Guid call)

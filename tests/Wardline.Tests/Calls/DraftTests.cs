@@ -1,5 +1,6 @@
 using Wardline.Calls;
 using Wardline.Guard;
+using Wardline.Guard.Access;
 using Wardline.Guard.Ledger;
 using Wardline.Guard.Storage;
 using Wardline.Guard.Vault;
@@ -141,6 +142,22 @@ public class DraftTests
 
         Task<Step<WrappedUp>> WrapAsync(DeskCall call, UnkeptText unkept) =>
             new WrapUp(call.Agent, call.Id, "answered", [], NothingTold: true) { Unkept = unkept }.HandleAsync(desk.Floor);
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task A_save_that_meets_the_wrap_up_on_its_way_leaves_nothing_behind(bool postgres)
+    {
+        await using var desk = await Desk.OpenAsync(postgres);
+        var call = await desk.CallFromAsync();
+        var held = (await desk.House.Store.ReadAsync(db => CallState.ReadAsync(db, call.Id)))!.Held;
+        var log = await desk.House.Logs.OfAsync(desk.Client.Id);
+        ValueTask<DraftSaved> SaveAsync(HeldCall by) => desk.House.Drafts.SaveAsync(
+            by, "note", "late", new DraftMark(One, 1, 0), log.Id, (_, _) => throw new InvalidOperationException("It must not come to an entry."));
+        await Assert.ThrowsAsync<StaleException>(async () => await SaveAsync(held with { Agent = Ids.New(desk.Time) }));
+        await Assert.ThrowsAsync<StaleException>(async () => await SaveAsync(held with { Client = Ids.New(desk.Time) }));
+        await call.WrapsUpAsync();
+        await Assert.ThrowsAsync<StaleException>(async () => await SaveAsync(held));
+        Assert.Equal(0, await desk.House.Store.ReadAsync(db => db.NumberAsync("SELECT count(*) FROM call_draft")));
     }
 
     [Fact]
