@@ -120,7 +120,7 @@ sealed class CallDesk(CallFloor floor, AccessPolicy access, VerificationPolicy v
         RefusalKind.NotYourCall => StatusCodes.Status404NotFound,
         RefusalKind.CallOver => StatusCodes.Status410Gone,
         RefusalKind.RoleMayNot or RefusalKind.SupervisorNeeded => StatusCodes.Status403Forbidden,
-        RefusalKind.MovedOn => StatusCodes.Status409Conflict,
+        RefusalKind.MovedOn or RefusalKind.ChangedElsewhere => StatusCodes.Status409Conflict,
         _ => StatusCodes.Status422UnprocessableEntity,
     };
 

@@ -20,9 +20,9 @@ sealed class RunningDemo : IAsyncDisposable
 
     public string Password => Said.GetProperty("password").GetString()!;
 
-    public static async Task<RunningDemo> StartAsync(string data)
+    public static async Task<RunningDemo> StartAsync(string data, string url = "https://localhost:0")
     {
-        var process = Start("demo", "--data", data, "--url", "https://localhost:0", "--json");
+        var process = Start("demo", "--data", data, "--url", url, "--json");
         var talk = process.StandardError.ReadToEndAsync();
         var document = new StringBuilder();
         while (await process.StandardOutput.ReadLineAsync() is { } line)
@@ -66,6 +66,13 @@ sealed class RunningDemo : IAsyncDisposable
         await _process.WaitForExitAsync();
         Assert.Equal(0, _process.ExitCode);
         return await _talk;
+    }
+
+    /// <summary>Ended as by a power cut: nothing of it is told, and nothing put in order.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
     }
 
     public async ValueTask DisposeAsync()
