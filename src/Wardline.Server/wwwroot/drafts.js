@@ -59,7 +59,7 @@
       show(f, "Saved");
       return true;
     }
-    if (told.code === "changed-elsewhere") { await look(); return false; }
+    if (told.code === "changed-elsewhere") { await look(false, f); return false; }
     if (answer.status === 401) { return again(f, "Not saved yet: you are signed out. Sign in again in another tab; the text stays here."); }
     if (answer.status === 400) {
       token = (await fetch("/api/v1/token").then(a => a.json()).catch(() => ({}))).token ?? token;
@@ -89,13 +89,16 @@
   }
 
   // Has another page saved? Then the person says which text it shall be; right after the page was opened it is simply taken.
-  async function look(opening = false) {
+  async function look(opening = false, refused = null) {
     const answer = await fetch(`${at}/drafts`).catch(() => null);
-    if (!answer?.ok) { return; }
+    if (!answer?.ok) {
+      if (refused !== null) { again(refused, "Not saved yet: no connection. The text stays here and is tried again."); }
+      return;
+    }
     for (const { field, version } of (await answer.json()).all) {
       const f = fields.find(one => one.name === field);
       if (f === undefined || version <= f.version || f.asks) { continue; }
-      await f.running;
+      if (f !== refused) { await f.running; }
       if (version <= f.version) { continue; }
       if (opening && !dirty(f)) { await take(f); } else { ask(f, version); }
     }

@@ -32,7 +32,7 @@ public class DraftBrowserTests(BrowsedDemo demo) : IClassFixture<BrowsedDemo>
         await desktop.LookAsync("call-draft-not-saved");
 
         // A step waits for the text: the page stays, with all that is in it.
-        await desktop.Keys.TabToAsync(page.GetByRole(AriaRole.Button, new() { Name = "Search" }), "Shift+Tab");
+        await desktop.Keys.TabToAsync(page.GetByRole(AriaRole.Button, new() { Name = "Find the patient" }), "Shift+Tab");
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.GetByLabel("For you only")).ToBeFocusedAsync();
         await Assertions.Expect(page.GetByLabel("For you only")).ToHaveValueAsync("blue folder, page 7");
@@ -75,7 +75,7 @@ public class DraftBrowserTests(BrowsedDemo demo) : IClassFixture<BrowsedDemo>
         await Assertions.Expect(State(page, "note")).ToHaveTextAsync("✓ Saved");
         await page.ReloadAsync();
         await Assertions.Expect(note).ToHaveValueAsync("Before the power cut, and after it.");
-        await Assertions.Expect(page.GetByText("Verified: Basic")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("✔ Verified: Basic", new() { Exact = true })).ToBeVisibleAsync();
         await desktop.Keys.TabToAsync(page.GetByRole(AriaRole.Button, new() { Name = "Keep the note" }));
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.GetByText("The note is kept.")).ToBeVisibleAsync();
@@ -140,10 +140,10 @@ public class DraftBrowserTests(BrowsedDemo demo) : IClassFixture<BrowsedDemo>
             Assert.All(["Typed as", "Northside front desk", "One patient fits"], words => Assert.DoesNotContain(words, left, StringComparison.Ordinal));
         }
 
-        await second.GoBackAsync();
-        await Assertions.Expect(second.GetByLabel("Password")).ToBeVisibleAsync();
-        await second.GotoAsync(call);
-        await Assertions.Expect(second.GetByLabel("Password")).ToBeVisibleAsync();
+        await page.GoBackAsync();
+        await Assertions.Expect(page.GetByLabel("Password")).ToBeVisibleAsync();
+        await page.GotoAsync(call);
+        await Assertions.Expect(page.GetByLabel("Password")).ToBeFocusedAsync();
         await keys.TypeAsync("Password", "not this one, surely");
         await keys.PressAsync("Enter");
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("That is not right");
