@@ -49,7 +49,7 @@
     form.set("text", text);
     form.set("__RequestVerificationToken", token);
     const answer = await fetch(`${at}/drafts`, { method: "POST", body: form, keepalive: leaving, redirect: "error", headers: { "X-Requested-With": "XMLHttpRequest" } }).catch(() => null);
-    if (answer === null) { return again(f, "Not saved yet: no connection. The text stays here and is tried again."); }
+    if (answer === null) { return again(f, "Not saved yet: no connection"); }
     const told = await answer.json().catch(() => ({}));
     if (answer.ok) {
       f.version = Math.max(f.version, told.version);
@@ -71,7 +71,7 @@
       show(f, "", "Not saved: this call is not open to you any more. Copy the text before you leave.");
       return true;
     }
-    return again(f, "Not saved yet: the server can't write it down now. The text stays here and is tried again.");
+    return again(f, "Not saved yet: the server can't write it down now");
   }
 
   async function save(f, leaving = false) {
@@ -92,7 +92,7 @@
   async function look(opening = false, refused = null) {
     const answer = await fetch(`${at}/drafts`).catch(() => null);
     if (!answer?.ok) {
-      if (refused !== null) { again(refused, "Not saved yet: no connection. The text stays here and is tried again."); }
+      if (refused !== null) { again(refused, "Not saved yet: no connection"); }
       return;
     }
     for (const { field, version } of (await answer.json()).all) {

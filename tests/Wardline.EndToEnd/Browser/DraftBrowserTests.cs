@@ -24,11 +24,12 @@ public class DraftBrowserTests(BrowsedDemo demo) : IClassFixture<BrowsedDemo>
         await page.Keyboard.TypeAsync("blue folder");
         await Assertions.Expect(State(page, "scratchpad")).ToHaveTextAsync("✓ Saved");
         await Assertions.Expect(State(page, "note")).ToHaveTextAsync("✓ Saved");
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Save the scratchpad" })).ToHaveCountAsync(0);
         await desktop.LookAsync("call-draft-saved");
 
         await page.Context.SetOfflineAsync(true);
         await page.Keyboard.TypeAsync(", page 7");
-        await Assertions.Expect(State(page, "scratchpad")).ToContainTextAsync("Not saved yet: no connection.");
+        await Assertions.Expect(State(page, "scratchpad")).ToContainTextAsync("Not saved yet: no connection");
         await desktop.LookAsync("call-draft-not-saved");
 
         // A step waits for the text: the page stays, with all that is in it.
@@ -69,7 +70,7 @@ public class DraftBrowserTests(BrowsedDemo demo) : IClassFixture<BrowsedDemo>
         await Assertions.Expect(State(page, "note")).ToHaveTextAsync("✓ Saved");
         await demo.KillAsync();
         await page.Keyboard.TypeAsync(", and after it");
-        await Assertions.Expect(State(page, "note")).ToContainTextAsync("Not saved yet: no connection.");
+        await Assertions.Expect(State(page, "note")).ToContainTextAsync("Not saved yet: no connection");
         await demo.StartAgainAsync();
         await page.Keyboard.TypeAsync(".");
         await Assertions.Expect(State(page, "note")).ToHaveTextAsync("✓ Saved");
