@@ -35,6 +35,15 @@ static class CallWords
         "note" => ("The note is kept.", true),
         "disclosure" => ("Noted what was told. You confirm it at the wrap-up.", true),
         "wrapped-up" => ("The call is wrapped up. Its record is closed to you.", true),
+        "asked" => ("Asked. The answer shows here.", true),
+        "withdrawn" => ("Taken back.", true),
+        "offered" => ("Your colleague sees the call now. Stay on the line until it is taken.", true),
+        "taken" => ("The call is yours. What was established holds; answers were not kept.", true),
+        "whispered" => ("Sent. It stands on the agent's page now.", true),
+        "seen" => ("The agent is told that you are coming.", true),
+        "approved" => ("Your word counts on this call only. Somebody else will review it.", true),
+        "declined" => ("The agent is told that you can't vouch for this caller.", true),
+        "reviewed" => ("Your review is kept.", true),
         "entered" => ("The representative is entered. The agent now asks the caller for the name.", true),
         _ => null,
     };
@@ -54,6 +63,7 @@ static class CallWords
         "give-reason" => "Choose a reason from the list.",
         "give-disposition" => "Choose how the call ended.",
         "view" => "Open the view first.",
+        "choose-colleague" => "Choose somebody who takes this client's calls.",
         "confirm-disclosures" => "Confirm each thing you told, or that you told nothing.",
         _ => Title(code) + ".",
     };
@@ -102,6 +112,9 @@ static class CallWords
         RefusalKind.UnknownDisposition => "A call ends with one of the listed results.",
         RefusalKind.NothingOpened => "Nothing was opened in this call that could have been told.",
         RefusalKind.ConfirmDisclosures => "What you confirm must be exactly what was noted.",
+        RefusalKind.AlreadyAsked => "This has been asked already and waits for its answer.",
+        RefusalKind.CantTakeCalls => "Only somebody who takes this client's calls can have it.",
+        RefusalKind.VouchedYourself => "Who has vouched for a caller or entered a representative doesn't work that call: it takes a second person.",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

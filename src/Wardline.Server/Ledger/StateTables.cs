@@ -26,6 +26,7 @@ static class StateTables
         ["import_stage"] = "Sealed under the key of one run, which is destroyed at the end; never opened afterwards.",
         ["import_name"] = "As import_stage.",
         ["code_outbox"] = "A sealed message until it is sent; making, sending and dropping each have an entry.",
+        ["call_moment"] = "Times of steps for boards and figures; nothing is decided on them, and each step has its entry.",
         ["verification_counter"] = "Only makes racing attempts collide; the attempts themselves are bound and counted.",
         ["staff_session"] = "Seen-times move with every request; opening and ending have entries.",
         ["one_time_link"] = "Holds a hash of a secret and an expiry; making and using have entries.",

@@ -39,6 +39,9 @@ static class RefusalWords
         RefusalKind.UnknownDisposition => ("One moment please.", ["give-disposition"]),
         RefusalKind.NothingOpened => ("I have nothing open that I could have told you.", ["view"]),
         RefusalKind.ConfirmDisclosures => ("One moment please, I am finishing my notes.", ["confirm-disclosures"]),
+        RefusalKind.AlreadyAsked => ("Somebody is being asked already; one moment please.", [Again]),
+        RefusalKind.CantTakeCalls => ("One moment please, I am looking for a colleague.", ["choose-colleague"]),
+        RefusalKind.VouchedYourself => ("A colleague will go on with this call.", [Supervisor]),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }
