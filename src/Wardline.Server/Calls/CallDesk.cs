@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Wardline.Calls;
+using Wardline.Calls.Floor;
 using Wardline.Clients;
 using Wardline.Guard.Access;
 using Wardline.Identity;
@@ -76,6 +77,9 @@ sealed class CallDesk(CallFloor floor, AccessPolicy access, VerificationPolicy v
         var told = await new ListDisclosures(agent, id).HandleAsync(floor, cancel);
         var view = screen.Next == NextStep.View || answer.ShowView ? await new ViewRecord(agent, id).HandleAsync(floor, cancel) : null;
         var notes = answer.ShowNotes ? await new ReadNotes(agent, id).HandleAsync(floor, cancel) : null;
+        var side = (await new ReadCallSide(agent, id).HandleAsync(floor, cancel)).Value ?? new CallSide([], []);
+        var words = side.Unread.IsEmpty ? null : (await new ReadWords(agent, id).HandleAsync(floor, cancel)).Value;
+        var names = side.Key.Length == 0 ? [] : (await staff.AllAsync()).ToDictionary(s => s.Id, s => s.Name);
         var all = await clients.AllAsync();
         var line = (await lines.AllAsync()).FirstOrDefault(l => l.Client == screen.Client && l.Dialled == screen.Line);
         var script = Guid.TryParse(screen.Script, out var scriptId) ? (await scripts.FindAsync(scriptId))?.Body : null;
@@ -83,7 +87,7 @@ sealed class CallDesk(CallFloor floor, AccessPolicy access, VerificationPolicy v
             screen, line?.Name ?? screen.Line, all.FirstOrDefault(x => x.Id == screen.Client)?.Name ?? "", script, ZoneOf(all, screen.Client),
             verification.Levels.FirstOrDefault(l => l.Id == screen.Level)?.Title ?? screen.Level,
             [.. screen.Purposes.Select(p => (p, access.FindPurpose(p)?.Title ?? p))], SegmentsOf(screen, view?.Value),
-            view?.Value, view?.Refusal, told.Value?.All ?? [], notes?.Value, answer);
+            view?.Value, view?.Refusal, told.Value?.All ?? [], notes?.Value, side, words?.All ?? [], names, answer);
         return new RazorComponentResult<CallPage>(new { Sheet = sheet }) { StatusCode = answer.Status };
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Wardline.Calls;
+using Wardline.Calls.Floor;
 using Wardline.Patients.Views;
 using Wardline.Verification;
 
@@ -62,7 +63,7 @@ public sealed record RevealedField(string Segment, string Field, int Item, strin
 public sealed record CallSheet(
     CallScreen Screen, string LineName, string ClientName, string? Script, TimeZoneInfo Zone, string LevelTitle,
     ImmutableArray<(string Id, string Title)> Purposes, ImmutableArray<(string Id, string Title)> Segments,
-    ViewDocument? View, CallRefusal? ViewRefusal, ImmutableArray<NotedDisclosure> Told, Notes? Notes, CallAnswer Answer)
+    ViewDocument? View, CallRefusal? ViewRefusal, ImmutableArray<NotedDisclosure> Told, Notes? Notes, CallSide Side, ImmutableArray<Word> Words, Dictionary<Guid, string> Names, CallAnswer Answer)
 {
     public bool Verified => Screen.Level != Guard.Access.AccessPolicy.NoLevel;
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Wardline.Server.Calls;
 using Wardline.Server.Clients;
 using Wardline.Server.Demo;
+using Wardline.Server.Floor;
 using Wardline.Server.Identity;
 using Wardline.Server.Telephony;
 
@@ -31,6 +32,8 @@ static class Doors
         signedIn.MapOpenApi("/openapi/{documentName}.json");
         CallPages.Map(signedIn);
         DeskPages.Map(signedIn);
+        HandOverPages.Map(signedIn);
+        FloorPages.Map(signedIn);
         if (app.Services.GetRequiredService<DemoMark>().IsDemo)
         {
             DemoPages.Map(signedIn);

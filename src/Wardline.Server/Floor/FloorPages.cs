@@ -1,0 +1,97 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Wardline.Calls;
+using Wardline.Calls.Floor;
+using Wardline.Server.Calls;
+using Wardline.Server.Identity;
+using Wardline.Telephony;
+
+namespace Wardline.Server.Floor;
+
+/// <summary>The supervisors' floor: the live board, one call of it, and the words that wait for a review.</summary>
+static class FloorPages
+{
+    public static void Map(RouteGroupBuilder signedIn)
+    {
+        var floor = signedIn.MapGroup("/floor").RequireAuthorization(Agent.Supervisor);
+        floor.MapGet("", async (HttpContext context, FloorDesk desk, string? told) =>
+            await desk.BoardAsync(CallDesk.AgentOf(context), context.RequestAborted) is { Value: { } board }
+                ? new RazorComponentResult<FloorPage>(new { Board = board, Told = told }) : CallDesk.Gone(CallRefusal.Of(RefusalKind.SupervisorNeeded)));
+        floor.MapGet("/board", async (HttpContext context, FloorDesk desk) =>
+            await desk.BoardAsync(CallDesk.AgentOf(context), context.RequestAborted) is { Value: { } board }
+                ? new RazorComponentResult<FloorBoardList>(new { Board = board }) : Results.NoContent()).WithMetadata(new AskedByPage());
+        floor.MapGet("/events", (HttpContext context, FloorStream stream) => SessionScheme.Of(context) is { } session && SessionScheme.SecretOf(context) is { } secret
+            ? TypedResults.ServerSentEvents(stream.OpenAsync(session, secret)) : Results.NoContent()).WithMetadata(new AskedByPage());
+        floor.MapPost("/reviews/{id:guid}", ReviewAsync);
+
+        var call = floor.MapGroup("/calls/{id:guid}");
+        call.MapGet("", (HttpContext context, FloorDesk desk, Guid id, string? told) => CallAsync(context, desk, id, told, null));
+        call.MapPost("/whisper", (HttpContext context, FloorDesk desk, DeskNews news, Guid id) => DoAsync(context, desk, id, "whisper", async (by, form) =>
+        {
+            var step = await new Whisper(by, id, form["text"].ToString()).HandleAsync(desk.Floor, context.RequestAborted);
+            Tell(news, step.Value?.To);
+            return step;
+        }, _ => $"/floor/calls/{id}?told=whispered"));
+        call.MapPost("/take-over", (HttpContext context, FloorDesk desk, DeskNews news, Guid id) => DoAsync(context, desk, id, "take-over", async (by, _) =>
+        {
+            var step = await new TakeOver(by, id).HandleAsync(desk.Floor, context.RequestAborted);
+            Tell(news, step.Value?.From, by.Id);
+            return step;
+        }, _ => $"/calls/{id}?told=taken"));
+        call.MapPost("/vouch", (HttpContext context, FloorDesk desk, DeskNews news, Guid id) => DoAsync(context, desk, id, "vouch", async (by, form) =>
+        {
+            var step = await new ApproveCaller(by, id, Id(form, "ask"), form["reason"].ToString()).HandleAsync(desk.Floor, context.RequestAborted);
+            await TellHolderAsync(desk, news, by, id, context.RequestAborted);
+            return step;
+        }, _ => $"/floor/calls/{id}?told=approved"));
+        call.MapPost("/answer", (HttpContext context, FloorDesk desk, DeskNews news, Guid id) => DoAsync(context, desk, id, "answer", async (by, form) =>
+        {
+            var step = await new AnswerAsk(by, id, Id(form, "ask")).HandleAsync(desk.Floor, context.RequestAborted);
+            await TellHolderAsync(desk, news, by, id, context.RequestAborted);
+            return step;
+        }, _ => $"/floor/calls/{id}?told=answered"));
+    }
+
+    static async Task<IResult> ReviewAsync(HttpContext context, FloorDesk desk, Guid id)
+    {
+        var form = await context.Request.ReadFormAsync();
+        var step = await new ReviewApproval(CallDesk.AgentOf(context), id, form["sound"] == "yes").HandleAsync(desk.Floor, context.RequestAborted);
+        return step.Value is not null ? Results.Redirect("/floor?told=reviewed") : CallDesk.Gone(step.Refusal!);
+    }
+
+    static async Task<IResult> CallAsync(HttpContext context, FloorDesk desk, Guid id, string? told, (string Step, CallRefusal Refusal, string Text)? refused)
+    {
+        var (by, cancel) = (CallDesk.AgentOf(context), context.RequestAborted);
+        var read = await desk.ReadAsync(by, cancel);
+        if (read.Value?.Calls.FirstOrDefault(c => c.Call == id) is not { } call || await desk.BoardAsync(by, cancel) is not { Value: { } board } || board.Calls.FirstOrDefault(c => c.Call == id) is not { } row)
+        {
+            return CallDesk.Gone(read.Refusal ?? CallRefusal.Of(RefusalKind.NotYourCall));
+        }
+
+        return new RazorComponentResult<FloorCallPage>(new { Call = call, Row = row, Told = told, Refused = refused })
+        {
+            StatusCode = refused is { } no ? CallDesk.StatusOf(no.Refusal.Kind) : StatusCodes.Status200OK,
+        };
+    }
+
+    static async Task<IResult> DoAsync<T>(HttpContext context, FloorDesk desk, Guid id, string name, Func<Agent, IFormCollection, Task<Step<T>>> step, Func<T, string> to) where T : class
+    {
+        var form = await context.Request.ReadFormAsync();
+        var result = await step(CallDesk.AgentOf(context), form);
+        return result.Value is { } value ? Results.Redirect(to(value))
+            : result.Refusal!.Kind is RefusalKind.NotYourCall or RefusalKind.CallOver or RefusalKind.SupervisorNeeded ? CallDesk.Gone(result.Refusal)
+            : await CallAsync(context, desk, id, null, (name, result.Refusal, form["text"].ToString()));
+    }
+
+    static async Task TellHolderAsync(FloorDesk desk, DeskNews news, Agent by, Guid id, CancellationToken cancel) =>
+        Tell(news, (await desk.ReadAsync(by, cancel)).Value?.Calls.FirstOrDefault(c => c.Call == id)?.Agent);
+
+    static void Tell(DeskNews news, params Guid?[] people)
+    {
+        foreach (var person in people.OfType<Guid>().Distinct())
+        {
+            news.Tell(person);
+        }
+    }
+
+    static Guid Id(IFormCollection form, string name) => Guid.TryParse(form[name], out var id) ? id : Guid.Empty;
+}
