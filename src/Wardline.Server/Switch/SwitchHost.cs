@@ -18,14 +18,15 @@ sealed class SwitchHost : IAsyncDisposable
     readonly CancellationTokenSource _stop;
     readonly SwitchWire _wire;
 
-    SwitchHost(WebApplication app, CancellationTokenSource stop, SwitchWire wire) => (_app, _stop, _wire) = (app, stop, wire);
+    SwitchHost(WebApplication app, CancellationTokenSource stop, SwitchWire wire, Outbox outbox, Exchange exchange) =>
+        (_app, _stop, _wire, Outbox, Exchange) = (app, stop, wire, outbox, exchange);
 
     /// <summary>Where it is reached, with the port that it got when port 0 was asked for.</summary>
     public string Address { get; private set; } = "";
 
-    public Exchange Exchange => _app.Services.GetRequiredService<Exchange>();
+    public Exchange Exchange { get; }
 
-    public SwitchLog Log => _app.Services.GetRequiredService<SwitchLog>();
+    public Outbox Outbox { get; }
 
     /// <summary>All endpoints, for the test that enumerates them.</summary>
     public IReadOnlyList<Endpoint> Endpoints => _app.Services.GetRequiredService<EndpointDataSource>().Endpoints;
@@ -49,7 +50,7 @@ sealed class SwitchHost : IAsyncDisposable
         var pages = app.MapGroup("").AddEndpointFilter<RouteGroupBuilder, ForgeryFilter>();
         AssetFiles.Map(pages);
         SwitchPages.Map(pages);
-        var host = new SwitchHost(app, stop, wire);
+        var host = new SwitchHost(app, stop, wire, outbox, exchange);
         try
         {
             await app.StartAsync();
@@ -95,14 +96,14 @@ sealed class SwitchHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Exchange.HangUpAll();
-        await _app.Services.GetRequiredService<Outbox>().EmptyAsync().WaitAsync(Farewell).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Outbox.EmptyAsync().WaitAsync(Farewell).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _stop.CancelAsync();
         await using (_app)
         {
             await _app.StopAsync();
         }
 
-        await _app.Services.GetRequiredService<Outbox>().EmptyAsync();
+        await Outbox.EmptyAsync();
         _wire.Dispose();
         _stop.Dispose();
     }
