@@ -46,7 +46,7 @@ public sealed class SwitchTests
         Assert.Equal("not now", await phones.PressAsync(call, "hang-up"));
         Assert.Single((await desk.GetAsync("/api/v1/calls")).Json.GetProperty("calls").EnumerateArray());
         Assert.Equal(
-            ["offered", "answered", "held", "resumed", "conferenced", "resumed", "transferred", "ended"],
+            ["offered", "answered", "held", "resumed", "conferenced", "resumed", "offered", "transferred", "ended"],
             (await house.House.EntriesAsync()).Where(e => e.Actor.Role == "telephony").Select(e => e.Kind["telephony.".Length..]));
         Assert.All((await phones.StateAsync()).GetProperty("told").EnumerateArray(), t => Assert.StartsWith("202 ", t.GetProperty("answer").GetString(), StringComparison.Ordinal));
     }
@@ -158,7 +158,7 @@ public sealed class SwitchTests
         var secret = RunningSwitch.NewSecret();
         await using var ear = await Ear.OpenAsync(secret);
         await using var phones = await RunningSwitch.OpenAsync(ear.Address, secret, TimeProvider.System);
-        var doors = phones.Host.Endpoints.OfType<Microsoft.AspNetCore.Routing.RouteEndpoint>().Select(e => e.RoutePattern.RawText!).Order().ToList();
+        var doors = phones.Host.Endpoints.OfType<Microsoft.AspNetCore.Routing.RouteEndpoint>().Select(e => e.RoutePattern.RawText!).Order(StringComparer.Ordinal).ToList();
         Assert.Equal(["/", "/assets/{name}", "/calls/{id}/ask", "/calls/{id}/transfer", "/calls/{id}/{button}", "/changes", "/manners", "/orders", "/ring", "/state"], doors);
         var call = await phones.RingAsync();
         foreach (var door in new[] { "/ring", $"/calls/{call}/answer", $"/calls/{call}/ask", $"/calls/{call}/transfer", "/manners" })
