@@ -40,7 +40,7 @@ sealed class SwitchHost : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(SwitchHost).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory });
         Listen(builder, options.Listen);
         builder.Services.AddSingleton(options).AddSingleton(options.Calls).AddSingleton(options.Secrets).AddSingleton(time).AddSingleton(log).AddSingleton(outbox).AddSingleton(exchange)
-            .AddSingleton(new OrderBook(exchange, options.Calls, log, time)).AddSingleton(new Manners { Now = options.Manners }).AddSingleton(new DemoMark(false));
+            .AddSingleton(new OrderBook(exchange, options.Calls, log, time)).AddSingleton(new Manners { Now = options.Manners }).AddSingleton(new DemoMark(true));
         var app = builder.Build();
         ResponseHeaders.Use(app);
         app.UseExceptionHandler(Failure.Options);
