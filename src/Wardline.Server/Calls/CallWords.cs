@@ -48,12 +48,13 @@ static class CallWords
         "ask-supervisor" => "Ask a supervisor for help.",
         "call-back-later" => "Ask the caller to call again later.",
         "look-again" => "Look at the page again, then repeat the step.",
-        "take-message" => "Take a message as a note, then wrap up.",
+        "take-message" => "Take a request to be called back, or a note, then wrap up.",
         "purpose" => "Choose what the caller wants.",
         "transfer" => "Give the caller the right number, or transfer the call.",
         "give-reason" => "Choose a reason from the list.",
         "give-disposition" => "Choose how the call ended.",
         "view" => "Open the view first.",
+        "read-message" => "Open the message first.",
         "confirm-disclosures" => "Confirm each thing you told, or that you told nothing.",
         _ => Title(code) + ".",
     };
@@ -102,6 +103,9 @@ static class CallWords
         RefusalKind.UnknownDisposition => "A call ends with one of the listed results.",
         RefusalKind.NothingOpened => "Nothing was opened in this call that could have been told.",
         RefusalKind.ConfirmDisclosures => "What you confirm must be exactly what was noted.",
+        RefusalKind.NoMessage => "There is no such message, or it is not addressed to your client.",
+        RefusalKind.MessageOver => "What is done or returned stays as it is; nobody opens it any more.",
+        RefusalKind.ReadFirst => "A message is read before anything is done about it.",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }
