@@ -60,24 +60,30 @@ public sealed class Deliveries(MessageFloor floor, MessageWebhooks webhooks, Htt
         var sent = 0;
         foreach (var id in due)
         {
-            try
-            {
-                sent += await SendAsync(id, cancel) ? 1 : 0;
-            }
-            catch (StaleException)
-            {
-                // Another server has it, or somebody moved the message just now; what is still due is found again.
-            }
+            sent += await TryAsync(id, cancel) ? 1 : 0;
         }
 
         return sent;
     }
 
+    // False, too, when another server has it, or somebody moved the message just now: what is still due is found again.
+    async Task<bool> TryAsync(Guid id, CancellationToken cancel)
+    {
+        try
+        {
+            return await SendAsync(id, cancel);
+        }
+        catch (StaleException)
+        {
+            return false;
+        }
+    }
+
     async Task<bool> SendAsync(Guid id, CancellationToken cancel)
     {
         var row = await floor.Store.ReadAsync(db => db.FirstAsync(
-            "SELECT d.message, d.client, d.tries, d.until, b.version FROM message_delivery d JOIN basis b ON b.id = d.id WHERE d.id = @id AND d.state = 'waiting'",
-            r => new Row(id, r.Id(0), r.Id(1), r.GetInt64(2), r.Time(3), r.GetInt64(4)), ("@id", id)), cancel);
+            "SELECT d.message, d.client, d.tries, d.until, b.version FROM message_delivery d JOIN basis b ON b.id = d.id WHERE d.id = @id AND d.state = 'waiting' AND d.due <= @now",
+            r => new Row(id, r.Id(0), r.Id(1), r.GetInt64(2), r.Time(3), r.GetInt64(4)), ("@id", id), ("@now", floor.Store.Time.GetUtcNow())), cancel);
         var message = row is null ? null : await floor.Store.ReadAsync(db => CareMessage.ReadAsync(db, row.Message), cancel);
         if (row is null || message is null)
         {
@@ -212,7 +218,7 @@ public sealed class Deliveries(MessageFloor floor, MessageWebhooks webhooks, Htt
 
     Task FailedAsync(Row row, string why, CancellationToken cancel) => ActAsync(
         row, "message.sending", why, act => StepAsync(act, row, "message.sending", "due = @due",
-            [("@due", act.Time + BackOff[Math.Min((int)row.Tries - 1, BackOff.Length - 1)])]), cancel);
+            [("@due", new[] { act.Time + BackOff[Math.Min((int)row.Tries - 1, BackOff.Length - 1)], row.Until }.Min())]), cancel);
 
     async Task EndAsync(Row row, string kind, string state, string why, CancellationToken cancel)
     {

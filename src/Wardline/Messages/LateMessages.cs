@@ -25,17 +25,23 @@ public sealed record LateMessages(MessageFloor Floor)
         var done = 0;
         foreach (var message in late)
         {
-            try
-            {
-                await Floor.ChangeAsync(new EntryActor(message.Id, "job"), message, kind, set, [("@now", now)], cancel: cancel);
-                done++;
-            }
-            catch (StaleException)
-            {
-                // Somebody moved it meanwhile, or another server was faster: the next round looks again.
-            }
+            done += await TryAsync(message, kind, set, now, cancel) ? 1 : 0;
         }
 
         return done;
+    }
+
+    // False: somebody moved it meanwhile, or another server was faster; the next round looks again.
+    async Task<bool> TryAsync(CareMessage message, string kind, string set, DateTimeOffset now, CancellationToken cancel)
+    {
+        try
+        {
+            await Floor.ChangeAsync(new EntryActor(message.Id, "job"), message, kind, set, [("@now", now)], cancel: cancel);
+            return true;
+        }
+        catch (StaleException)
+        {
+            return false;
+        }
     }
 }

@@ -39,8 +39,11 @@ public sealed class MessageFloor
         ArgumentNullException.ThrowIfNull(calls);
         await house.Store.UpgradeAsync(ClientList.Schema);
         await house.Store.UpgradeAsync(MessageTables.Schema);
-        return new MessageFloor(calls, new ClientList(house));
+        return Over(house, calls);
     }
+
+    /// <summary>The same where the tables are up to date.</summary>
+    public static MessageFloor Over(Installation house, CallFloor calls) => new(calls, new ClientList(house));
 
     /// <summary>Whether this person reads the messages of their client.</summary>
     public static bool Reads(AccessPolicy access, Agent who)

@@ -49,7 +49,8 @@ public sealed record OpenMessage(Agent Reader, Guid Message)
             {
                 // After the opening: what was told to be seen has been. A crash in between leaves it new, with its entry.
                 await SeeAsync(floor, Reader.Entry, message, cancel);
-                read = read with { Message = message with { State = MessageState.Seen } };
+                var now = await floor.Store.ReadAsync(db => CareMessage.ReadAsync(db, Message), cancel);
+                read = read with { Message = now! };
             }
 
             return new OpenedMessage(read, patient);
@@ -77,15 +78,17 @@ public sealed record OpenMessage(Agent Reader, Guid Message)
         return view with { Sections = [.. view.Sections.Where(s => s.Segment != MessageUse.Segment)] };
     }
 
-    static async Task SeeAsync(MessageFloor floor, EntryActor actor, CareMessage message, CancellationToken cancel)
+    // False: somebody else moved it meanwhile, which says at least as much.
+    static async Task<bool> SeeAsync(MessageFloor floor, EntryActor actor, CareMessage message, CancellationToken cancel)
     {
         try
         {
             await floor.ChangeAsync(actor, message, "message.seen", "state = 'seen', moved = @now", [("@now", floor.Store.Time.GetUtcNow())], cancel: cancel);
+            return true;
         }
         catch (StaleException)
         {
-            // Somebody else moved it meanwhile, which says at least as much.
+            return false;
         }
     }
 }
