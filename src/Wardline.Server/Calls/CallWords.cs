@@ -33,6 +33,7 @@ static class CallWords
         "representative" => ("Noted: the caller is a representative on file.", true),
         "purpose" => ("The purpose is set.", true),
         "note" => ("The note is kept.", true),
+        "request" => ("Taken. It is with the care team now.", true),
         "disclosure" => ("Noted what was told. You confirm it at the wrap-up.", true),
         "wrapped-up" => ("The call is wrapped up. Its record is closed to you.", true),
         "entered" => ("The representative is entered. The agent now asks the caller for the name.", true),
@@ -64,6 +65,7 @@ static class CallWords
     {
         (RefusalKind.BadInput, Place.Notes) => $"Write something, of at most {AddNote.Longest} characters.",
         (RefusalKind.BadInput, Place.Told) => "Choose what you told. For somebody else, write in the details who it was, and what.",
+        (RefusalKind.BadInput, Place.Requests) => "Fill in what it is about. A message needs its words, a refill the medication, a call back the time.",
         (RefusalKind.UnknownReason, Place.Record) => "Choose the reason first, then reveal the field.",
         (RefusalKind.UnknownDisposition, Place.WrapUp) => "Choose how the call ended.",
         (RefusalKind.ConfirmDisclosures, Place.WrapUp) => "Confirm each thing you told, or that you told nothing.",
