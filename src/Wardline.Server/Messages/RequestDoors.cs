@@ -22,8 +22,11 @@ static class RequestDoors
             .WithSummary("Takes a message for the care team, or a request, about the patient of the call.").Produces<MadeRequest>();
 
         // POST, since it is an act: each showing has its entry.
-        api.MapPost("/read", async (HttpContext http, MessageFloor floor, Guid id) => await new ReadRequests(CallDesk.AgentOf(http), id).HandleAsync(floor, http.RequestAborted)
-            is { Value: { } shown } step ? Results.Ok(new ShownRequests([.. shown.All.Select(Shown)])) : CallsApi.Refused(step.Refusal!))
+        api.MapPost("/read", async (HttpContext http, MessageFloor floor, Guid id) =>
+        {
+            var step = await new ReadRequests(CallDesk.AgentOf(http), id).HandleAsync(floor, http.RequestAborted);
+            return step.Value is { } shown ? Results.Ok(new ShownRequests([.. shown.All.Select(Shown)])) : CallsApi.Refused(step.Refusal!);
+        })
             .WithSummary("Shows the patient's own open requests, and what became of the others lately.").Produces<ShownRequests>();
     }
 
