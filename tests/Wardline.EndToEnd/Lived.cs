@@ -156,7 +156,7 @@ sealed class Lived : IDisposable
         Must((await webhooks.SetAsync(new Actor(Guid.Empty, "administrator"), client, "http://127.0.0.1:9/messages")).Saved);
         foreach (var caller in SampleCaller.In(Sample).Skip(4))
         {
-            var call = (await new OpenCall(agent, new LineFacts("main", client, [], "greeting"), caller.Phone).HandleAsync(floor.Calls)).Value!.Call;
+            var call = (await new OpenCall(agent, new Wardline.Calls.LineFacts("main", client, [], "greeting"), caller.Phone).HandleAsync(floor.Calls)).Value!.Call;
             await new Identify(agent, call, caller.Name, caller.BirthDate).HandleAsync(floor.Calls);
             await new VerifyFactor(agent, call, Verification.FactorIds.Phone, caller.Phone).HandleAsync(floor.Calls);
             await new StateAuthority(agent, call, AuthorityKind.Self).HandleAsync(floor.Calls);
