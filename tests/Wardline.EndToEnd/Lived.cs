@@ -154,7 +154,7 @@ sealed class Lived : IDisposable
         using var key = await house.OpenHouseKeyAsync(MessageWebhooks.KeyPurpose);
         var webhooks = new MessageWebhooks(house, key);
         Must((await webhooks.SetAsync(new Actor(Guid.Empty, "administrator"), client, "http://127.0.0.1:9/messages")).Saved);
-        foreach (var caller in SampleCaller.In(Sample).Skip(4))
+        foreach (var caller in SampleCaller.In(Sample).AsEnumerable().Reverse())
         {
             var call = (await new OpenCall(agent, new Wardline.Calls.LineFacts("main", client, [], "greeting"), caller.Phone).HandleAsync(floor.Calls)).Value!.Call;
             await new Identify(agent, call, caller.Name, caller.BirthDate).HandleAsync(floor.Calls);

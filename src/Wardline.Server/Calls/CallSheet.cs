@@ -114,6 +114,7 @@ public sealed record CallSheet(
         { Script: not null } => Place.Script,
         { Revealed: not null } => Place.Shown,
         { Refusal: not null } => Place,
+        { Told: "request" } => Place.Requests,
         _ when View is null => Place.Now,
         { Told: "note" } => Place.Told,
         { Told: "disclosure" } => Place.WrapUp,

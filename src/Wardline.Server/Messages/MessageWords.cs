@@ -39,5 +39,9 @@ static class MessageWords
         _ => throw new ArgumentOutOfRangeException(nameof(state)),
     };
 
+    /// <summary>A date of the record in US form; anything else as it stands.</summary>
+    public static string Spoken(string value) =>
+        DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day.ToString("MM/dd/yyyy", CultureInfo.InvariantCulture) : value;
+
     public static string Time(DateTimeOffset at, TimeZoneInfo zone) => TimeZoneInfo.ConvertTime(at, zone).ToString("ddd MM/dd h:mm tt", CultureInfo.GetCultureInfo("en-US"));
 }

@@ -26,7 +26,7 @@ public class MessageBrowserTests(BrowsedDemo demo) : IClassFixture<BrowsedDemo>
         await keys.PressAsync("Enter");
         await Assertions.Expect(page.GetByText("It is with the care team now.")).ToBeVisibleAsync();
         await Assertions.Expect(requests.GetByText("Zebrastatin 10 mg")).ToBeVisibleAsync();
-        await requests.ScrollIntoViewIfNeededAsync();
+        await Assertions.Expect(requests.GetByRole(AriaRole.Heading, new() { Level = 2 })).ToBeFocusedAsync();
         await desktop.LookAsync("call-request-taken");
         await WrapUpAsync(desktop);
 
