@@ -105,7 +105,7 @@ static class CallPages
         .HandleAsync(desk.Floor, context.RequestAborted), _ => Task.FromResult(Results.Redirect("/desk?told=wrapped-up")), "disposition");
 
     /// <summary>Runs a step; a refusal answers with the page of the call, the fields of <paramref name="kept"/> as typed.</summary>
-    static async Task<IResult> DoAsync<T>(
+    internal static async Task<IResult> DoAsync<T>(
         HttpContext context, CallDesk desk, Guid id, Func<Agent, IFormCollection, Task<Step<T>>> step, Func<T, Task<IResult>> done, params string[] kept) where T : class
     {
         var form = await context.Request.ReadFormAsync();
@@ -123,7 +123,7 @@ static class CallPages
 
     static Func<Verified, Task<IResult>> Checked(Guid id) => verified => To(id, verified.Matched ? "match" : "no-match");
 
-    static Task<IResult> To(Guid id, string told) => Task.FromResult(Results.Redirect($"/calls/{id}?told={told}"));
+    internal static Task<IResult> To(Guid id, string told) => Task.FromResult(Results.Redirect($"/calls/{id}?told={told}"));
 
     static string Text(IFormCollection form, string name) => form[name].ToString();
 

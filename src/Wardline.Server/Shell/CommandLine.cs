@@ -7,6 +7,7 @@ using Wardline.Server.Demo;
 using Wardline.Server.Identity;
 using Wardline.Server.Keys;
 using Wardline.Server.Ledger;
+using Wardline.Server.Messages;
 using Wardline.Server.Patients;
 using Wardline.Server.Samples;
 using Wardline.Server.Switch;
@@ -36,6 +37,7 @@ static class CommandLine
         keys.Add(KeysStatusCommand.Make(terminal, common));
         root.Add(keys);
         root.Add(SecretCommands.Make(terminal, common));
+        root.Add(WebhookCommands.Make(terminal, common));
         root.Add(InitCommand.Make(terminal, common));
         if (terminal.Open is null)
         {

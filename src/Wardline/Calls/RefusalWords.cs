@@ -39,6 +39,9 @@ static class RefusalWords
         RefusalKind.UnknownDisposition => ("One moment please.", ["give-disposition"]),
         RefusalKind.NothingOpened => ("I have nothing open that I could have told you.", ["view"]),
         RefusalKind.ConfirmDisclosures => ("One moment please, I am finishing my notes.", ["confirm-disclosures"]),
+        RefusalKind.NoMessage => ("I don't find that message.", [Again]),
+        RefusalKind.MessageOver => ("That is finished already.", [Again]),
+        RefusalKind.ReadFirst => ("One moment please, I am reading it first.", ["read-message"]),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

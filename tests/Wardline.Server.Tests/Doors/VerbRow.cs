@@ -59,6 +59,9 @@ sealed record VerbRow(string Verb, string Args = "", string Enters = "")
         new("cti secret list"), // ids, client codes and times
         new("cti secret retire", "SECRET", "telephony.secret-retired") { OfARow = true },
         new("switch", "--to https://localhost:1 --calls FILE") { OfFolder = false, Refused = true }, // serves no folder; its own tests start it
+        new("messages webhook set", "--client default --url https://clinic.example/messages --json", "message.webhook-set"),
+        new("messages webhook list"), // client codes and addresses
+        new("messages webhook clear", "--client default", "message.webhook-cleared") { OfARow = true },
         new("init", "", "link.made"),
         new("serve", "--url https://localhost:0") { Holds = true },
         new("demo", "--url https://localhost:0", "import.end") { Holds = true, OfItsOwn = true },
