@@ -7,12 +7,13 @@ using Wardline.Guard.Access;
 using Wardline.Identity;
 using Wardline.Policies;
 using Wardline.Server.Identity;
+using Wardline.Server.Messages;
 using Wardline.Verification;
 
 namespace Wardline.Server.Calls;
 
 /// <summary>Gathers what the pages of a call show. It decides nothing: each part comes from a command that has decided.</summary>
-sealed class CallDesk(CallFloor floor, AccessPolicy access, VerificationPolicy verification, Lines lines, Scripts scripts, ClientList clients, StaffList staff)
+sealed class CallDesk(CallFloor floor, AccessPolicy access, VerificationPolicy verification, Lines lines, Scripts scripts, ClientList clients, StaffList staff, CallRequests requests)
 {
     public CallFloor Floor => floor;
 
@@ -87,7 +88,10 @@ sealed class CallDesk(CallFloor floor, AccessPolicy access, VerificationPolicy v
             screen, line?.Name ?? screen.Line, all.FirstOrDefault(x => x.Id == screen.Client)?.Name ?? "", script, ZoneOf(all, screen.Client),
             verification.Levels.FirstOrDefault(l => l.Id == screen.Level)?.Title ?? screen.Level,
             [.. screen.Purposes.Select(p => (p, access.FindPurpose(p)?.Title ?? p))], SegmentsOf(screen, view?.Value),
-            view?.Value, view?.Refusal, told.Value?.All ?? [], notes?.Value, side, words?.All ?? [], names, answer);
+            view?.Value, view?.Refusal, told.Value?.All ?? [], notes?.Value, side, words?.All ?? [], names, answer)
+        {
+            Requests = await requests.OfAsync(agent, id, answer.ShowRequests, view?.Value is not null, cancel),
+        };
         return new RazorComponentResult<CallPage>(new { Sheet = sheet }) { StatusCode = answer.Status };
     }
 
@@ -117,8 +121,8 @@ sealed class CallDesk(CallFloor floor, AccessPolicy access, VerificationPolicy v
 
     public static int StatusOf(RefusalKind kind) => kind switch
     {
-        RefusalKind.NotYourCall => StatusCodes.Status404NotFound,
-        RefusalKind.CallOver => StatusCodes.Status410Gone,
+        RefusalKind.NotYourCall or RefusalKind.NoMessage => StatusCodes.Status404NotFound,
+        RefusalKind.CallOver or RefusalKind.MessageOver => StatusCodes.Status410Gone,
         RefusalKind.RoleMayNot or RefusalKind.SupervisorNeeded => StatusCodes.Status403Forbidden,
         RefusalKind.MovedOn => StatusCodes.Status409Conflict,
         _ => StatusCodes.Status422UnprocessableEntity,

@@ -39,6 +39,9 @@ public sealed record CallAnswer
 
     public bool ShowNotes { get; init; }
 
+    /// <summary>Show the patient's own requests, though the record is not open.</summary>
+    public bool ShowRequests { get; init; }
+
     public int Status { get; init; } = StatusCodes.Status200OK;
 
     public override string ToString() => nameof(CallAnswer);
@@ -54,6 +57,7 @@ public enum Place
     Notes,
     Told,
     WrapUp,
+    Requests,
 }
 
 /// <summary>Which field was revealed, and why.</summary>
@@ -65,6 +69,8 @@ public sealed record CallSheet(
     ImmutableArray<(string Id, string Title)> Purposes, ImmutableArray<(string Id, string Title)> Segments,
     ViewDocument? View, CallRefusal? ViewRefusal, ImmutableArray<NotedDisclosure> Told, Notes? Notes, CallSide Side, ImmutableArray<Word> Words, Dictionary<Guid, string> Names, CallAnswer Answer)
 {
+    public Messages.RequestSheet Requests { get; init; } = Messages.RequestSheet.None;
+
     public bool Verified => Screen.Level != Guard.Access.AccessPolicy.NoLevel;
 
     public string? PurposeTitle => Screen.Purpose is { } id ? Purposes.FirstOrDefault(one => one.Id == id).Title ?? id : null;
@@ -90,6 +96,7 @@ public sealed record CallSheet(
         { Step: "notes" } or { Told: "note" } => Place.Notes,
         { Step: "told" } or { Told: "disclosure" } => Place.Told,
         { Step: "wrap-up" } => Place.WrapUp,
+        { Step: "requests" } or { Told: "request" } => Place.Requests,
         { Step: "reveal" } when View is not null && View.Sections.Any(s => s.Segment == Typed("segment")) => Place.Record,
         _ => Place.Now,
     };
@@ -108,6 +115,7 @@ public sealed record CallSheet(
         { Script: not null } => Place.Script,
         { Revealed: not null } => Place.Shown,
         { Refusal: not null } => Place,
+        { Told: "request" } => Place.Requests,
         _ when View is null => Place.Now,
         { Told: "note" } => Place.Told,
         { Told: "disclosure" } => Place.WrapUp,

@@ -4,6 +4,7 @@ using Wardline.Server.Clients;
 using Wardline.Server.Demo;
 using Wardline.Server.Floor;
 using Wardline.Server.Identity;
+using Wardline.Server.Messages;
 using Wardline.Server.Telephony;
 
 namespace Wardline.Server.Shell;
@@ -34,6 +35,8 @@ static class Doors
         DeskPages.Map(signedIn);
         HandOverPages.Map(signedIn);
         FloorPages.Map(signedIn);
+        RequestDoors.Map(signedIn);
+        InboxPages.Map(signedIn);
         if (app.Services.GetRequiredService<DemoMark>().IsDemo)
         {
             DemoPages.Map(signedIn);

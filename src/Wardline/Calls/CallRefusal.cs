@@ -39,6 +39,9 @@ public enum RefusalKind
     AlreadyAsked,
     CantTakeCalls,
     VouchedYourself,
+    NoMessage,
+    MessageOver,
+    ReadFirst,
 }
 
 /// <summary>A refusal: a value, with a sentence that the agent can say and other ways to go on. It speaks of the call, never of the record.</summary>
