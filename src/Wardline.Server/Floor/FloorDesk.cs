@@ -61,9 +61,8 @@ sealed class FloorDesk(CallFloor floor, VerificationPolicy verification, AccessP
         string ClientOf(Guid id) => all.FirstOrDefault(c => c.Id == id)?.Name ?? "";
         return new Board(
             [
-                .. board.Calls.Select(c => new BoardRow(
-                    c.Call, people.GetValueOrDefault(c.Agent, "somebody"), ClientOf(c.Client), lineNames.FirstOrDefault(l => l.Client == c.Client && l.Dialled == c.Line)?.Name ?? c.Line,
-                    StepWord(c.Step), c.Level == AccessPolicy.NoLevel ? null : Title(c.Level), c.Since, FlagsOf(c), AsksOf(c, people), c.Agent == supervisor.Id)),
+                .. board.Calls.Select(c => RowOf(
+                    c, ClientOf(c.Client), lineNames.FirstOrDefault(l => l.Client == c.Client && l.Dialled == c.Line)?.Name ?? c.Line, people) with { Mine = c.Agent == supervisor.Id }),
             ],
             [
                 .. (await new ListQueue(supervisor.OnlyClient).HandleAsync(floor, cancel)).Select(q => new QueueRow(
@@ -78,8 +77,16 @@ sealed class FloorDesk(CallFloor floor, VerificationPolicy verification, AccessP
             time.GetUtcNow());
     }
 
-    /// <summary>One call of the board, with what is asked in it; null when it isn't there for this supervisor.</summary>
-    public async Task<Step<FloorBoard>> ReadAsync(Agent supervisor, CancellationToken cancel) => await new ReadFloor(supervisor).HandleAsync(floor, cancel);
+    /// <summary>One call of the board, in words.</summary>
+    public async Task<BoardRow> RowAsync(FloorCall call)
+    {
+        var (client, line) = await PlaceAsync(call.Client, call.Line);
+        return RowOf(call, client, line, await NamesAsync());
+    }
+
+    BoardRow RowOf(FloorCall call, string client, string line, Dictionary<Guid, string> people) => new(
+        call.Call, people.GetValueOrDefault(call.Agent, "somebody"), client, line, StepWord(call.Step), call.Level == AccessPolicy.NoLevel ? null : Title(call.Level),
+        call.Since, FlagsOf(call), AsksOf(call, people), Mine: false);
 
     /// <summary>Who could take a call of this client, the free ones first.</summary>
     public async Task<ImmutableArray<Colleague>> ColleaguesAsync(Guid client, Guid but, CancellationToken cancel)

@@ -21,7 +21,7 @@ static class FloorPages
                 ? new RazorComponentResult<FloorBoardList>(new { Board = board }) : Results.NoContent()).WithMetadata(new AskedByPage());
         floor.MapGet("/events", (HttpContext context, FloorStream stream) => SessionScheme.Of(context) is { } session && SessionScheme.SecretOf(context) is { } secret
             ? TypedResults.ServerSentEvents(stream.OpenAsync(session, secret)) : Results.NoContent()).WithMetadata(new AskedByPage());
-        floor.MapPost("/reviews/{id:guid}", ReviewAsync);
+        floor.MapPost("/reviews/{approval:guid}", ReviewAsync);
 
         var call = floor.MapGroup("/calls/{id:guid}");
         call.MapGet("", (HttpContext context, FloorDesk desk, Guid id, string? told) => CallAsync(context, desk, id, told, null));
@@ -40,34 +40,33 @@ static class FloorPages
         call.MapPost("/vouch", (HttpContext context, FloorDesk desk, DeskNews news, Guid id) => DoAsync(context, desk, id, "vouch", async (by, form) =>
         {
             var step = await new ApproveCaller(by, id, Id(form, "ask"), form["reason"].ToString()).HandleAsync(desk.Floor, context.RequestAborted);
-            await TellHolderAsync(desk, news, by, id, context.RequestAborted);
+            Tell(news, step.Value?.Agent);
             return step;
         }, _ => $"/floor/calls/{id}?told=approved"));
         call.MapPost("/answer", (HttpContext context, FloorDesk desk, DeskNews news, Guid id) => DoAsync(context, desk, id, "answer", async (by, form) =>
         {
             var step = await new AnswerAsk(by, id, Id(form, "ask")).HandleAsync(desk.Floor, context.RequestAborted);
-            await TellHolderAsync(desk, news, by, id, context.RequestAborted);
+            Tell(news, step.Value?.Agent);
             return step;
         }, _ => $"/floor/calls/{id}?told=answered"));
     }
 
-    static async Task<IResult> ReviewAsync(HttpContext context, FloorDesk desk, Guid id)
+    static async Task<IResult> ReviewAsync(HttpContext context, FloorDesk desk, Guid approval)
     {
         var form = await context.Request.ReadFormAsync();
-        var step = await new ReviewApproval(CallDesk.AgentOf(context), id, form["sound"] == "yes").HandleAsync(desk.Floor, context.RequestAborted);
+        var step = await new ReviewApproval(CallDesk.AgentOf(context), approval, form["sound"] == "yes").HandleAsync(desk.Floor, context.RequestAborted);
         return step.Value is not null ? Results.Redirect("/floor?told=reviewed") : CallDesk.Gone(step.Refusal!);
     }
 
     static async Task<IResult> CallAsync(HttpContext context, FloorDesk desk, Guid id, string? told, (string Step, CallRefusal Refusal, string Text)? refused)
     {
-        var (by, cancel) = (CallDesk.AgentOf(context), context.RequestAborted);
-        var read = await desk.ReadAsync(by, cancel);
-        if (read.Value?.Calls.FirstOrDefault(c => c.Call == id) is not { } call || await desk.BoardAsync(by, cancel) is not { Value: { } board } || board.Calls.FirstOrDefault(c => c.Call == id) is not { } row)
+        var read = await new ReadFloorCall(CallDesk.AgentOf(context), id).HandleAsync(desk.Floor, context.RequestAborted);
+        if (read.Value is not { } call)
         {
-            return CallDesk.Gone(read.Refusal ?? CallRefusal.Of(RefusalKind.NotYourCall));
+            return CallDesk.Gone(read.Refusal!);
         }
 
-        return new RazorComponentResult<FloorCallPage>(new { Call = call, Row = row, Told = told, Refused = refused })
+        return new RazorComponentResult<FloorCallPage>(new { Call = call, Row = await desk.RowAsync(call), Told = told, Refused = refused })
         {
             StatusCode = refused is { } no ? CallDesk.StatusOf(no.Refusal.Kind) : StatusCodes.Status200OK,
         };
@@ -78,12 +77,9 @@ static class FloorPages
         var form = await context.Request.ReadFormAsync();
         var result = await step(CallDesk.AgentOf(context), form);
         return result.Value is { } value ? Results.Redirect(to(value))
-            : result.Refusal!.Kind is RefusalKind.NotYourCall or RefusalKind.CallOver or RefusalKind.SupervisorNeeded ? CallDesk.Gone(result.Refusal)
+            : result.Refusal!.Kind is RefusalKind.NotYourCall or RefusalKind.CallOver or RefusalKind.SupervisorNeeded or RefusalKind.OwnCall ? CallDesk.Gone(result.Refusal)
             : await CallAsync(context, desk, id, null, (name, result.Refusal, form["text"].ToString()));
     }
-
-    static async Task TellHolderAsync(FloorDesk desk, DeskNews news, Agent by, Guid id, CancellationToken cancel) =>
-        Tell(news, (await desk.ReadAsync(by, cancel)).Value?.Calls.FirstOrDefault(c => c.Call == id)?.Agent);
 
     static void Tell(DeskNews news, params Guid?[] people)
     {

@@ -70,7 +70,7 @@ static class HandOverPages
         var side = await new ReadCallSide(agent, id).HandleAsync(calls.Floor, cancel);
         if (side.Value is not { } now)
         {
-            return Results.StatusCode(StatusCodes.Status410Gone);
+            return Results.StatusCode(CallDesk.StatusOf(side.Refusal!.Kind));
         }
 
         if (now.Key == (known ?? ""))

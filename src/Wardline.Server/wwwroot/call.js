@@ -20,7 +20,7 @@
     try {
       const answer = await fetch(`${address}?known=${encodeURIComponent(beside.dataset.key)}`).catch(() => null);
       // The call has gone to somebody else or is over: the page says so itself.
-      if (answer?.status === 410 || answer?.status === 401) { location.reload(); return; }
+      if ([401, 403, 404, 410].includes(answer?.status)) { location.reload(); return; }
       const part = answer?.status === 200 ? parse(await answer.text()) : null;
       if (part && !beside.contains(document.activeElement)) {
         beside.dataset.key = part.dataset.key;

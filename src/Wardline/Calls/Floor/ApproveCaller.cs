@@ -13,7 +13,8 @@ namespace Wardline.Calls.Floor;
 /// <summary>A caller was vouched for.</summary>
 /// <param name="Approval">Its id, for the review.</param>
 /// <param name="Level">How far the caller is verified now.</param>
-public sealed record ApprovedCaller(Guid Approval, string Level);
+/// <param name="Agent">Who holds the call.</param>
+public sealed record ApprovedCaller(Guid Approval, string Level, Guid Agent);
 
 /// <summary>
 /// A supervisor answers the agent's request for their word: the factor <c>supervisor</c> of verification.yaml, on top of what has
@@ -68,7 +69,7 @@ public sealed record ApproveCaller(Agent Supervisor, Guid Call, Guid Ask, string
                 entry = await (approval with { Approved = act.Time }).InsertAsync(act, entry);
                 return await new Attempt(FactorIds.Supervisor, Matched: true).WriteAsync(act, call.Subject, evidence, entry);
             }, cancel);
-            return new ApprovedCaller(approval.Id, (await floor.EvidenceAsync(call, cancel)).Level(floor.Verification));
+            return new ApprovedCaller(approval.Id, (await floor.EvidenceAsync(call, cancel)).Level(floor.Verification), call.Agent);
         }, cancel);
     }
 }
@@ -96,7 +97,7 @@ public sealed record AnswerAsk(Agent Supervisor, Guid Call, Guid Ask)
             var log = await floor.Logs.OfAsync(call.Client);
             await floor.Store.ActAsync(async act => act.Enter(log.Id, await ask.CloseAsync(
                 act, floor.Entry(Supervisor, call, Kind, act.Time).With("ask", Ask).With("answer", outcome), Supervisor.Id, outcome)), cancel);
-            return new Asked(Ask);
+            return new Asked(Ask, call.Agent);
         }, cancel);
     }
 }

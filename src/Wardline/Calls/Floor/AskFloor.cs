@@ -6,8 +6,10 @@ using Wardline.Verification.Evidence;
 
 namespace Wardline.Calls.Floor;
 
-/// <summary>Something was asked.</summary>
-public sealed record Asked(Guid Ask);
+/// <summary>Something was asked, or answered.</summary>
+/// <param name="Ask">Its id.</param>
+/// <param name="Agent">Who holds the call.</param>
+public sealed record Asked(Guid Ask, Guid Agent);
 
 /// <summary>The agent of a call asks for help, for a supervisor's word, or a colleague to take the call.</summary>
 /// <param name="Agent">Who holds the call.</param>
@@ -53,7 +55,7 @@ public sealed record AskFloor(Agent Agent, Guid Call, string Kind, Agent? Collea
 
                 entry = ask.Asked is { } colleague ? entry.With("colleague", colleague) : entry;
                 act.Enter(log.Id, await ask.InsertAsync(act, entry));
-                return new Asked(ask.Id);
+                return new Asked(ask.Id, Agent.Id);
             }, cancel);
         }, cancel: cancel);
     }
@@ -80,7 +82,7 @@ public sealed record WithdrawAsk(Agent Agent, Guid Call, Guid Ask)
             var log = await floor.Logs.OfAsync(call.Client);
             await floor.Store.ActAsync(async act => act.Enter(log.Id, await ask.CloseAsync(
                 act, floor.Entry(Agent, call, Kind, act.Time).With("ask", ask.Id).With("what", ask.Kind), Agent.Id, "withdrawn")), cancel);
-            return new Asked(Ask);
+            return new Asked(Ask, Agent.Id);
         }, cancel: cancel);
     }
 }

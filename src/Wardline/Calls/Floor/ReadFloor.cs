@@ -32,11 +32,24 @@ public sealed record Locks(Guid Client, int Patients, int Numbers);
 /// <param name="Reviews">Words of supervisors that wait for a review by somebody else.</param>
 public sealed record FloorBoard(ImmutableArray<FloorCall> Calls, ImmutableArray<Locks> LockedOut, ImmutableArray<CallerApproval> Reviews);
 
+/// <summary>A supervisor looks at one call that somebody else holds: states only, so it writes an entry only when it is refused.</summary>
+/// <param name="Supervisor">Who.</param>
+/// <param name="Call">Which call.</param>
+public sealed record ReadFloorCall(Agent Supervisor, Guid Call)
+{
+    public Task<Step<FloorCall>> HandleAsync(CallFloor floor, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(floor);
+        return SupervisorStep.RunAsync<FloorCall>(floor, Supervisor, Call, ReadFloor.Kind, async _ =>
+            (await new ReadFloor(Supervisor).HandleAsync(floor, cancel)).Value?.Calls.FirstOrDefault(one => one.Call == Call) ?? throw new StaleException("call"), cancel);
+    }
+}
+
 /// <summary>A supervisor looks at the floor. It shows states only, so it writes an entry only when it is refused.</summary>
 /// <param name="Supervisor">Who.</param>
 public sealed record ReadFloor(Agent Supervisor)
 {
-    const string Kind = "floor.read";
+    internal const string Kind = "floor.read";
 
     public async Task<Step<FloorBoard>> HandleAsync(CallFloor floor, CancellationToken cancel = default)
     {
