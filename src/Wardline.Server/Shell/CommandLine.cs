@@ -10,6 +10,7 @@ using Wardline.Server.Ledger;
 using Wardline.Server.Messages;
 using Wardline.Server.Patients;
 using Wardline.Server.Samples;
+using Wardline.Server.Switch;
 using Wardline.Server.Telephony;
 
 namespace Wardline.Server.Shell;
@@ -43,6 +44,9 @@ static class CommandLine
             // What holds a data folder itself can't run inside the server that holds it.
             root.Add(ServeCommand.Make(terminal, common));
             root.Add(DemoCommand.Make(terminal, common));
+
+            // Nor has what plays a telephone system any business there.
+            root.Add(SwitchCommand.Make(terminal, common));
         }
 
         return root;
