@@ -40,7 +40,7 @@ static class CallWords
         "message-return" => ("It went back, with your reason.", true),
         "disclosure" => ("Noted what was told. You confirm it at the wrap-up.", true),
         "wrapped-up" => ("The call is wrapped up. Its record is closed to you.", true),
-        "asked" => ("Asked. The answer shows here.", true),
+        "asked" => ("Asked. The answer shows beside the call.", true),
         "withdrawn" => ("Taken back.", true),
         "offered" => ("Your colleague sees the call now. Stay on the line until it is taken.", true),
         "taken" => ("The call is yours. What was established holds; answers were not kept.", true),
