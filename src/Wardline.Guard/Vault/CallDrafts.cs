@@ -118,12 +118,16 @@ public sealed class CallDrafts(Store store, CallKeys keys)
         }
     }
 
-    /// <summary>Inside the act that closes the call: all of them go. Returns what there was, for the entry.</summary>
-    public static async ValueTask<List<DraftRow>> DestroyAsync(Act act, Guid call)
+    /// <summary>Inside the act that closes the call: all of them go; with a field, only that one. Returns what there was, for the entry.</summary>
+    public static async ValueTask<List<DraftRow>> DestroyAsync(Act act, Guid call, string? field = null)
     {
-        var all = await ReadAsync(act.Db, call);
-        await act.Db.ExecuteAsync("DELETE FROM call_draft WHERE call = @call", ("@call", call));
-        return all;
+        var gone = (await ReadAsync(act.Db, call)).FindAll(draft => field is null || draft.Field == field);
+        foreach (var draft in gone)
+        {
+            await act.Db.ExecuteAsync("DELETE FROM call_draft WHERE call = @call AND field = @field", ("@call", call), ("@field", draft.Field));
+        }
+
+        return gone;
     }
 
     // There is one text a field, and each save is sealed anew: field and call are its place.

@@ -1,17 +1,19 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Wardline.Calls;
+using Wardline.Calls.Floor;
 using Wardline.Clients;
 using Wardline.Guard.Access;
 using Wardline.Identity;
 using Wardline.Policies;
 using Wardline.Server.Identity;
+using Wardline.Server.Messages;
 using Wardline.Verification;
 
 namespace Wardline.Server.Calls;
 
 /// <summary>Gathers what the pages of a call show. It decides nothing: each part comes from a command that has decided.</summary>
-sealed class CallDesk(CallFloor floor, AccessPolicy access, VerificationPolicy verification, Lines lines, Scripts scripts, ClientList clients, StaffList staff)
+sealed class CallDesk(CallFloor floor, AccessPolicy access, VerificationPolicy verification, Lines lines, Scripts scripts, ClientList clients, StaffList staff, CallRequests requests)
 {
     public CallFloor Floor => floor;
 
@@ -77,6 +79,9 @@ sealed class CallDesk(CallFloor floor, AccessPolicy access, VerificationPolicy v
         var view = screen.Next == NextStep.View || answer.ShowView ? await new ViewRecord(agent, id).HandleAsync(floor, cancel) : null;
         var notes = answer.ShowNotes ? await new ReadNotes(agent, id).HandleAsync(floor, cancel) : null;
         var drafts = (await new ReadDrafts(agent, id).HandleAsync(floor, cancel)).Value;
+        var side = (await new ReadCallSide(agent, id).HandleAsync(floor, cancel)).Value ?? new CallSide([], []);
+        var words = side.Unread.IsEmpty ? null : (await new ReadWords(agent, id).HandleAsync(floor, cancel)).Value;
+        var names = side.Key.Length == 0 ? [] : (await staff.AllAsync()).ToDictionary(s => s.Id, s => s.Name);
         var all = await clients.AllAsync();
         var line = (await lines.AllAsync()).FirstOrDefault(l => l.Client == screen.Client && l.Dialled == screen.Line);
         var script = Guid.TryParse(screen.Script, out var scriptId) ? (await scripts.FindAsync(scriptId))?.Body : null;
@@ -84,8 +89,9 @@ sealed class CallDesk(CallFloor floor, AccessPolicy access, VerificationPolicy v
             screen, line?.Name ?? screen.Line, all.FirstOrDefault(x => x.Id == screen.Client)?.Name ?? "", script, ZoneOf(all, screen.Client),
             verification.Levels.FirstOrDefault(l => l.Id == screen.Level)?.Title ?? screen.Level,
             [.. screen.Purposes.Select(p => (p, access.FindPurpose(p)?.Title ?? p))], SegmentsOf(screen, view?.Value),
-            view?.Value, view?.Refusal, told.Value?.All ?? [], notes?.Value, answer)
+            view?.Value, view?.Refusal, told.Value?.All ?? [], notes?.Value, side, words?.All ?? [], names, answer)
         {
+            Requests = await requests.OfAsync(agent, id, answer.ShowRequests, view?.Value is not null, cancel),
             Drafts = drafts ?? new([]),
         };
         return new RazorComponentResult<CallPage>(new { Sheet = sheet }) { StatusCode = answer.Status };
@@ -117,8 +123,8 @@ sealed class CallDesk(CallFloor floor, AccessPolicy access, VerificationPolicy v
 
     public static int StatusOf(RefusalKind kind) => kind switch
     {
-        RefusalKind.NotYourCall => StatusCodes.Status404NotFound,
-        RefusalKind.CallOver => StatusCodes.Status410Gone,
+        RefusalKind.NotYourCall or RefusalKind.NoMessage => StatusCodes.Status404NotFound,
+        RefusalKind.CallOver or RefusalKind.MessageOver => StatusCodes.Status410Gone,
         RefusalKind.RoleMayNot or RefusalKind.SupervisorNeeded => StatusCodes.Status403Forbidden,
         RefusalKind.MovedOn or RefusalKind.ChangedElsewhere => StatusCodes.Status409Conflict,
         _ => StatusCodes.Status422UnprocessableEntity,

@@ -109,7 +109,7 @@ static class CallPages
         }.HandleAsync(desk.Floor, context.RequestAborted), _ => Task.FromResult(Results.Redirect("/desk?told=wrapped-up")), "disposition", "confirmed", "nothing-told");
 
     /// <summary>Runs a step; a refusal answers with the page of the call, the fields of <paramref name="kept"/> as typed.</summary>
-    static async Task<IResult> DoAsync<T>(
+    internal static async Task<IResult> DoAsync<T>(
         HttpContext context, CallDesk desk, Guid id, Func<Agent, IFormCollection, Task<Step<T>>> step, Func<T, Task<IResult>> done, params string[] kept) where T : class
     {
         var form = await context.Request.ReadFormAsync();
@@ -128,7 +128,7 @@ static class CallPages
 
     static Func<Verified, Task<IResult>> Checked(Guid id) => verified => To(id, verified.Matched ? "match" : "no-match");
 
-    static Task<IResult> To(Guid id, string told) => Task.FromResult(Results.Redirect($"/calls/{id}?told={told}"));
+    internal static Task<IResult> To(Guid id, string told) => Task.FromResult(Results.Redirect($"/calls/{id}?told={told}"));
 
     static Guard.Vault.DraftMark Mark(HttpContext context, IFormCollection form) => DraftPages.MarkOf(form, context.RequestServices.GetRequiredService<TimeProvider>());
 

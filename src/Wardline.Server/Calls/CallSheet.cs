@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Wardline.Calls;
+using Wardline.Calls.Floor;
 using Wardline.Patients.Views;
 using Wardline.Verification;
 
@@ -38,6 +39,9 @@ public sealed record CallAnswer
 
     public bool ShowNotes { get; init; }
 
+    /// <summary>Show the patient's own requests, though the record is not open.</summary>
+    public bool ShowRequests { get; init; }
+
     public int Status { get; init; } = StatusCodes.Status200OK;
 
     public override string ToString() => nameof(CallAnswer);
@@ -53,6 +57,7 @@ public enum Place
     Notes,
     Told,
     WrapUp,
+    Requests,
 }
 
 /// <summary>Which field was revealed, and why.</summary>
@@ -62,10 +67,12 @@ public sealed record RevealedField(string Segment, string Field, int Item, strin
 public sealed record CallSheet(
     CallScreen Screen, string LineName, string ClientName, string? Script, TimeZoneInfo Zone, string LevelTitle,
     ImmutableArray<(string Id, string Title)> Purposes, ImmutableArray<(string Id, string Title)> Segments,
-    ViewDocument? View, CallRefusal? ViewRefusal, ImmutableArray<NotedDisclosure> Told, Notes? Notes, CallAnswer Answer)
+    ViewDocument? View, CallRefusal? ViewRefusal, ImmutableArray<NotedDisclosure> Told, Notes? Notes, CallSide Side, ImmutableArray<Word> Words, Dictionary<Guid, string> Names, CallAnswer Answer)
 {
     /// <summary>What was typed and not kept yet.</summary>
     public Drafts Drafts { get; init; } = new([]);
+
+    public Messages.RequestSheet Requests { get; init; } = Messages.RequestSheet.None;
 
     public bool Verified => Screen.Level != Guard.Access.AccessPolicy.NoLevel;
 
@@ -92,6 +99,7 @@ public sealed record CallSheet(
         { Step: "notes" } or { Told: "note" or "scratchpad" } => Place.Notes,
         { Step: "told" } or { Told: "disclosure" } => Place.Told,
         { Step: "wrap-up" } => Place.WrapUp,
+        { Step: "requests" } or { Told: "request" } => Place.Requests,
         { Step: "reveal" } when View is not null && View.Sections.Any(s => s.Segment == Typed("segment")) => Place.Record,
         _ => Place.Now,
     };
@@ -110,6 +118,7 @@ public sealed record CallSheet(
         { Script: not null } => Place.Script,
         { Revealed: not null } => Place.Shown,
         { Refusal: not null } => Place,
+        { Told: "request" } => Place.Requests,
         _ when View is null => Place.Now,
         { Told: "note" } => Place.Told,
         { Told: "scratchpad" } => Place.Notes,

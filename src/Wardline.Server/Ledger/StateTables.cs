@@ -4,6 +4,7 @@ using Wardline.Clients;
 using Wardline.Guard.Storage;
 using Wardline.Guard.Vault;
 using Wardline.Identity;
+using Wardline.Messages;
 using Wardline.Telephony;
 using Wardline.Verification;
 
@@ -13,7 +14,7 @@ namespace Wardline.Server.Ledger;
 static class StateTables
 {
     public static IReadOnlyList<BoundTable> Bound { get; } =
-        [.. VaultTables.All, .. ClientTables.Bound, .. IdentityTables.Bound, .. VerificationTables.Bound, .. CallTables.Bound, .. TelephonyTables.Bound];
+        [.. VaultTables.All, .. ClientTables.Bound, .. IdentityTables.Bound, .. VerificationTables.Bound, .. CallTables.Bound, .. TelephonyTables.Bound, .. MessageTables.Bound];
 
     /// <summary>Tables without a hash of their rows, and why. docs/ledger-format.md says what that means for who checks.</summary>
     public static FrozenDictionary<string, string> NotBound { get; } = new Dictionary<string, string>
@@ -26,6 +27,7 @@ static class StateTables
         ["import_stage"] = "Sealed under the key of one run, which is destroyed at the end; never opened afterwards.",
         ["import_name"] = "As import_stage.",
         ["code_outbox"] = "A sealed message until it is sent; making, sending and dropping each have an entry.",
+        ["call_moment"] = "Times of steps for boards and figures; nothing is decided on them, and each step has its entry.",
         ["verification_counter"] = "Only makes racing attempts collide; the attempts themselves are bound and counted.",
         ["call_draft"] = "Unfinished text, sealed; it has an entry a field and minute, and is destroyed at the wrap-up.",
         ["staff_session"] = "Seen-times move with every request; opening and ending have entries.",

@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Antiforgery;
 using Wardline.Server.Calls;
 using Wardline.Server.Clients;
 using Wardline.Server.Demo;
+using Wardline.Server.Floor;
 using Wardline.Server.Identity;
+using Wardline.Server.Messages;
 using Wardline.Server.Telephony;
 
 namespace Wardline.Server.Shell;
@@ -33,6 +35,10 @@ static class Doors
         signedIn.MapOpenApi("/openapi/{documentName}.json");
         CallPages.Map(signedIn);
         DeskPages.Map(signedIn);
+        HandOverPages.Map(signedIn);
+        FloorPages.Map(signedIn);
+        RequestDoors.Map(signedIn);
+        InboxPages.Map(signedIn);
         if (app.Services.GetRequiredService<DemoMark>().IsDemo)
         {
             DemoPages.Map(signedIn);

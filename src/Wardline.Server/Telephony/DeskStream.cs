@@ -35,7 +35,7 @@ sealed class DeskStream(DeskNews news, DeskRinging ringing, Sessions sessions, I
         {
             await foreach (var _ in news.HearAsync(agent.Id, end.Token))
             {
-                if (await StandsAsync(session, secret) is not { } now)
+                if (await StandsAsync(sessions, session, secret) is not { } now)
                 {
                     break;
                 }
@@ -47,7 +47,7 @@ sealed class DeskStream(DeskNews news, DeskRinging ringing, Sessions sessions, I
                     yield return new SseItem<string>(warned ? "ends" : "stays", "idle");
                 }
 
-                yield return new SseItem<string>(await HtmlAsync(await ringing.OfAsync(agent, CancellationToken.None)));
+                yield return new SseItem<string>(await HtmlAsync(await ringing.OfAsync(agent, CancellationToken.None), await ringing.OffersAsync(agent, CancellationToken.None)));
             }
         }
         finally
@@ -63,7 +63,7 @@ sealed class DeskStream(DeskNews news, DeskRinging ringing, Sessions sessions, I
         try
         {
             var warned = false;
-            for (var looks = 1; await tick.WaitForNextTickAsync(CancellationToken.None) && await StandsAsync(session, secret) is { } now; looks++)
+            for (var looks = 1; await tick.WaitForNextTickAsync(CancellationToken.None) && await StandsAsync(sessions, session, secret) is { } now; looks++)
             {
                 if (EndsSoon(now) != warned || looks % LooksToASign == 0)
                 {
@@ -79,16 +79,16 @@ sealed class DeskStream(DeskNews news, DeskRinging ringing, Sessions sessions, I
     }
 
     // The same session, with the roles and the client that it had: the next connection is judged by the new ones.
-    async ValueTask<Session?> StandsAsync(Session was, string secret) =>
+    internal static async ValueTask<Session?> StandsAsync(Sessions sessions, Session was, string secret) =>
         await sessions.FindAsync(secret, isUse: false) is { Stage: SessionStage.SignedIn } now
         && now.Id == was.Id && now.Staff.Client == was.Staff.Client && now.Staff.Roles.SequenceEqual(was.Staff.Roles, StringComparer.Ordinal) ? now : null;
 
     bool EndsSoon(Session session) => session.Ends - time.GetUtcNow() <= Sessions.Warning;
 
-    async Task<string> HtmlAsync(ImmutableArray<RingingCall> calls)
+    async Task<string> HtmlAsync(ImmutableArray<RingingCall> calls, ImmutableArray<OfferedToMe> offers)
     {
         await using var renderer = new HtmlRenderer(services, logs);
         return await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<RingingList>(
-            Microsoft.AspNetCore.Components.ParameterView.FromDictionary(new Dictionary<string, object?> { [nameof(RingingList.Calls)] = calls }))).ToHtmlString());
+            Microsoft.AspNetCore.Components.ParameterView.FromDictionary(new Dictionary<string, object?> { [nameof(RingingList.Calls)] = calls, [nameof(RingingList.Offers)] = offers }))).ToHtmlString());
     }
 }

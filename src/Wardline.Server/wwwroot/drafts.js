@@ -18,9 +18,11 @@
   // Shown at each change; said only when something goes wrong and when it is well again.
   function show(f, words, trouble = "") {
     if (trouble !== f.trouble || (words === "Saved" && said.textContent === "")) { said.textContent = `${f.element.labels[0]?.textContent ?? ""}: ${trouble || words}`; }
+    const isNew = trouble !== "" && f.trouble === "";
     f.trouble = trouble;
     f.shown.classList.toggle("not", trouble !== "");
     f.shown.replaceChildren(trouble === "" ? `${words === "Saved" ? "✓ " : ""}${words}` : `▲ ${trouble}`);
+    if (isNew && document.activeElement === f.element) { f.shown.scrollIntoView({ block: "nearest" }); }
   }
 
   function later(f, wait) {
@@ -126,6 +128,7 @@
       made.textContent = words;
       made.addEventListener("click", async () => { await does(); if (!f.asks) { f.element.focus(); } });
       f.shown.append(made, " ");
+      if (document.activeElement === f.element) { f.shown.scrollIntoView({ block: "nearest" }); }
     };
     button("Take that text", () => take(f));
     button("Keep mine", async () => {
@@ -167,6 +170,7 @@
   window.addEventListener("beforeunload", e => { if (fields.some(f => dirty(f) && f.trouble !== "")) { e.preventDefault(); } });
 
   // The screen is being locked: it waits a moment for what is typed.
+  document.addEventListener("wardline-leave", e => { if (fields.some(dirty)) { e.preventDefault(); } });
   document.addEventListener("wardline-lock", e => e.detail.push(flush()));
   for (const button of document.querySelectorAll("[data-scriptless]")) { button.hidden = true; }
   look(true);

@@ -38,6 +38,12 @@ public enum RefusalKind
     ConfirmDisclosures,
     ChangedElsewhere,
     UnkeptText,
+    AlreadyAsked,
+    CantTakeCalls,
+    VouchedYourself,
+    NoMessage,
+    MessageOver,
+    ReadFirst,
 }
 
 /// <summary>A refusal: a value, with a sentence that the agent can say and other ways to go on. It speaks of the call, never of the record.</summary>

@@ -41,6 +41,12 @@ static class RefusalWords
         RefusalKind.ConfirmDisclosures => ("One moment please, I am finishing my notes.", ["confirm-disclosures"]),
         RefusalKind.ChangedElsewhere => ("One moment please, I am finishing my notes.", ["take-or-keep"]),
         RefusalKind.UnkeptText => ("One moment please, I am finishing my notes.", ["keep-or-discard"]),
+        RefusalKind.AlreadyAsked => ("Somebody is being asked already; one moment please.", [Again]),
+        RefusalKind.CantTakeCalls => ("One moment please, I am looking for a colleague.", ["choose-colleague"]),
+        RefusalKind.VouchedYourself => ("A colleague will go on with this call.", [Supervisor]),
+        RefusalKind.NoMessage => ("I don't find that message.", [Again]),
+        RefusalKind.MessageOver => ("That is finished already.", [Again]),
+        RefusalKind.ReadFirst => ("One moment please, I am reading it first.", ["read-message"]),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

@@ -18,6 +18,9 @@ public static class FactorIds
     public const string Mrn = "mrn";
     public const string EmailCode = "email-code";
 
+    /// <summary>A supervisor's word, given on this call and reviewed by somebody else.</summary>
+    public const string Supervisor = "supervisor";
+
     public static FrozenDictionary<string, FactorKind> Kinds { get; } = new Dictionary<string, FactorKind>
     {
         [FullName] = FactorKind.Knowledge,
@@ -29,5 +32,6 @@ public static class FactorIds
         [MemberId] = FactorKind.Knowledge,
         [Mrn] = FactorKind.Knowledge,
         [EmailCode] = FactorKind.Possession,
+        [Supervisor] = FactorKind.Human,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 }

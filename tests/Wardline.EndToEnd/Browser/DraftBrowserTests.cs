@@ -162,12 +162,17 @@ public class DraftBrowserTests(BrowsedDemo demo) : IClassFixture<BrowsedDemo>
         await using var desktop = await demo.DeskOfAsync("nurse");
         var (page, note) = (desktop.Page, Note(desktop.Page));
         await OpenCallAsync(desktop, demo.Card("genuine"));
+
+        // A text that only the page has: the page stays, whatever else it hears of the session.
+        await page.RouteAsync("**/drafts", route => route.AbortAsync());
+        await note.FocusAsync();
+        await page.Keyboard.TypeAsync("The session has gone");
+        await Assertions.Expect(State(page, "note")).ToContainTextAsync("Not saved yet: no connection");
         await using var other = await Desktop.OpenAsync(demo.Address, await page.Context.StorageStateAsync());
         await other.Page.GotoAsync("/");
         await other.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
         await Assertions.Expect(other.Page.GetByLabel("E-mail")).ToBeVisibleAsync();
-        await note.FocusAsync();
-        await page.Keyboard.TypeAsync("The session has gone");
+        await page.UnrouteAsync("**/drafts");
         await Assertions.Expect(State(page, "note")).ToContainTextAsync("Sign in again in another tab; the text stays here.");
         await desktop.LookAsync("call-draft-signed-out");
         var tab = await page.Context.NewPageAsync();

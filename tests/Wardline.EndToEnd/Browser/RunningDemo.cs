@@ -18,6 +18,9 @@ sealed class RunningDemo : IAsyncDisposable
 
     public string Address => Said.GetProperty("address").GetString()!;
 
+    /// <summary>Where its telephones are.</summary>
+    public string Phones => Said.GetProperty("phones").GetString()!;
+
     public string Password => Said.GetProperty("password").GetString()!;
 
     public static async Task<RunningDemo> StartAsync(string data, string url = "https://localhost:0")
@@ -59,6 +62,13 @@ sealed class RunningDemo : IAsyncDisposable
         return Process.Start(start)!;
     }
 
+    /// <summary>SIGKILL: it can do nothing more.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
     /// <summary>Stopped as a service manager does (a process started in the background may not hear Ctrl-C), and what it said on stderr.</summary>
     public async Task<string> StopAsync()
     {
@@ -66,13 +76,6 @@ sealed class RunningDemo : IAsyncDisposable
         await _process.WaitForExitAsync();
         Assert.Equal(0, _process.ExitCode);
         return await _talk;
-    }
-
-    /// <summary>Ended as by a power cut: nothing of it is told, and nothing put in order.</summary>
-    public async Task KillAsync()
-    {
-        _process.Kill();
-        await _process.WaitForExitAsync();
     }
 
     public async ValueTask DisposeAsync()

@@ -18,6 +18,8 @@ sealed record Gets(string Word, int Status, EntryOutcome? Enters)
         WrongName = new("wrong name", 422, EntryOutcome.Failed),
         Unsaved = new("unsaved", 422, null), // a form with errors
         Refused = new("refused", 422, EntryOutcome.Refused),
+        MovedOn = new("moved on", 409, EntryOutcome.Refused),
+        Absent = new("absent", 404, null), // nothing of anybody was asked for
         Forbidden = new("forbidden", 403, EntryOutcome.Refused),
         Missing = new("missing", 404, EntryOutcome.Refused),
         Gone = new("gone", 410, EntryOutcome.Refused),
@@ -39,6 +41,12 @@ enum For
 
     /// <summary>Supervisors, for calls that somebody else holds.</summary>
     Supervisors,
+
+    /// <summary>Staff of a client, and supervisors.</summary>
+    Inboxes,
+
+    /// <summary>Staff of the client to which the message in the address goes, which is open and was read once.</summary>
+    Readers,
 }
 
 /// <summary>Where a call stands.</summary>

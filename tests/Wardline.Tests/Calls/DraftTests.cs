@@ -1,4 +1,5 @@
 using Wardline.Calls;
+using Wardline.Calls.Floor;
 using Wardline.Guard;
 using Wardline.Guard.Access;
 using Wardline.Guard.Ledger;
@@ -142,6 +143,19 @@ public class DraftTests
 
         Task<Step<WrappedUp>> WrapAsync(DeskCall call, UnkeptText unkept) =>
             new WrapUp(call.Agent, call.Id, "answered", [], NothingTold: true) { Unkept = unkept }.HandleAsync(desk.Floor);
+    }
+
+    [Fact]
+    public async Task A_call_that_goes_to_somebody_else_takes_the_unfinished_note_along_and_not_the_scratchpad()
+    {
+        await using var desk = await Desk.OpenAsync(postgres: false);
+        var (call, supervisor) = (await desk.CallFromAsync(), desk.NewAgent("supervisor"));
+        await call.TypesAsync("note", "Ring back at noon", One, 1);
+        await call.TypesAsync("scratchpad", "she sounds tired", One, 2);
+        Assert.NotNull((await new TakeOver(supervisor, call.Id).HandleAsync(desk.Floor)).Value);
+        Assert.Equal([("note", "Ring back at noon")], (await call.As(supervisor).DraftsAsync()).All.Select(d => (d.Field, d.Text)));
+        Assert.Equal("not-your-call", (await call.TypesAsync("scratchpad", "she sounds tired, and", One, 3, seen: 1)).Refusal!.Code);
+        Assert.Contains(await desk.EntriesAsync(), e => e.Kind == "call.taken-over" && e.Detail?.GetValueOrDefault("drafts-destroyed")?.List is ["scratchpad"]);
     }
 
     [Theory, InlineData(false), InlineData(true)]
