@@ -70,10 +70,17 @@ public sealed record CallAsk(Guid Id, Guid Client, Guid Call, string Kind, Guid 
     /// Gives the call to somebody else inside an act: evidence, authority and purpose are the call's and stay; what was asked for it is
     /// over; the one who had it opens nothing of it any more.
     /// </summary>
-    internal static async ValueTask<Entry> HandOverAsync(Act act, CallState call, Guid to, Entry entry, Guid? asOf)
+    internal static async ValueTask<Entry> HandOverAsync(Act act, CallState call, Guid to, Entry entry, Guid asOf)
     {
         await Guard.Access.Basis.HandOverAsync(act, call.Basis, to);
-        foreach (var ask in await OpenOfAsync(act.Db, call.Id))
+        var open = await OpenOfAsync(act.Db, call.Id);
+        if (!open.Exists(ask => ask.Id == asOf))
+        {
+            // Taken back in between: whoever took it back keeps the call.
+            throw new StaleException("ask");
+        }
+
+        foreach (var ask in open)
         {
             entry = await ask.CloseAsync(act, entry, to, ask.Id == asOf ? "taken" : "overtaken");
         }
