@@ -79,7 +79,7 @@ static class HandOverPages
         }
 
         var words = now.Unread.IsEmpty ? null : (await new ReadWords(agent, id).HandleAsync(calls.Floor, cancel)).Value;
-        return new RazorComponentResult<CallBeside>(new { Side = now, Words = words?.All ?? [], Names = await desk.NamesAsync() });
+        return new RazorComponentResult<CallBeside>(new { Call = id, Side = now, Words = words?.All ?? [], Names = await desk.NamesAsync() });
     }
 
     static async Task<IResult> OfferAsync(HttpContext context, CallDesk calls, FloorDesk desk, Guid ask)

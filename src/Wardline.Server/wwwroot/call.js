@@ -3,7 +3,8 @@
 (() => {
   const beside = document.getElementById("beside");
   if (beside === null) { return; }
-  const address = `${location.pathname}/beside`;
+  // From the markup: the page may be the answer of a post, whose own address would do the step again.
+  const call = beside.dataset.call;
   const policy = globalThis.trustedTypes?.createPolicy("console-sse", { createHTML: html => html }) ?? { createHTML: html => html };
   let wait = 1000, looking = false;
 
@@ -15,16 +16,17 @@
   }
 
   async function look() {
-    if (looking) { return; }
+    // What has the focus is not taken away: it is asked for again when the focus has left.
+    if (looking || beside.contains(document.activeElement)) { return; }
     looking = true;
     try {
-      const answer = await fetch(`${address}?known=${encodeURIComponent(beside.dataset.key)}`).catch(() => null);
+      const answer = await fetch(`${call}/beside?known=${encodeURIComponent(beside.dataset.key)}`).catch(() => null);
       // Signed out: the page itself asks for the sign-in, unless there is a text that only this page has.
       if (answer?.status === 401 && !document.dispatchEvent(new CustomEvent("wardline-leave", { cancelable: true }))) { return; }
       // The call has gone to somebody else or is over: the page says so itself.
-      if ([401, 403, 404, 410].includes(answer?.status)) { location.reload(); return; }
+      if ([401, 403, 404, 410].includes(answer?.status)) { location.replace(call); return; }
       const part = answer?.status === 200 ? parse(await answer.text()) : null;
-      if (part && !beside.contains(document.activeElement)) {
+      if (part) {
         beside.dataset.key = part.dataset.key;
         beside.replaceChildren(...part.childNodes);
       }
@@ -35,9 +37,10 @@
     const events = new EventSource("/desk/events");
     events.onopen = () => { wait = 1000; };
     events.onmessage = look;
-    events.onerror = () => { if (events.readyState === EventSource.CLOSED) { setTimeout(listen, wait); wait = Math.min(wait * 2, 30000); } };
+    events.onerror = () => { if (events.readyState === EventSource.CLOSED) { look(); setTimeout(listen, wait); wait = Math.min(wait * 2, 30000); } };
   }
 
+  beside.addEventListener("focusout", () => setTimeout(look));
   beside.setAttribute("aria-live", "polite");
   document.addEventListener("visibilitychange", () => { if (!document.hidden) { look(); } });
   listen();

@@ -24,8 +24,11 @@
       const old = now.rows.namedItem(row.id);
       if (old === null) { now.append(row); }
       else if (old.dataset.key !== row.dataset.key) {
-        // The cell with the link may have the focus: the others change around it.
-        [...row.cells].slice(1).forEach((cell, i) => old.cells[i + 1].replaceWith(cell));
+        // The cell with the link may have the focus: then its name changes in place.
+        [...row.cells].forEach((cell, i) => {
+          const was = old.cells[i];
+          if (was.contains(active)) { active.textContent = cell.textContent; } else { was.replaceWith(cell); }
+        });
         old.dataset.key = row.dataset.key;
         old.className = row.className;
       }

@@ -27,8 +27,10 @@ public sealed record EnterRepresentative(Agent Supervisor, Guid Call, string Giv
 {
     const string Kind = "representative.entered";
 
-    internal static RefusalKind? Decide(EnterRepresentative request, CallState? call, AccessPolicy policy, DateOnly today) =>
+    internal static RefusalKind? Decide(EnterRepresentative request, CallState? call, bool worked, AccessPolicy policy, DateOnly today) =>
         SupervisorStep.Denied(request.Supervisor, call, policy) is { } why ? why
+        // Who has held the call or vouched for its caller is no second person for it.
+        : worked ? RefusalKind.VouchedYourself
         : call!.Patient is null ? RefusalKind.NotIdentified
         // The agent has turned to another patient meanwhile: the name would land on the wrong record.
         : request.Round != call.Round ? RefusalKind.MovedOn
@@ -40,8 +42,9 @@ public sealed record EnterRepresentative(Agent Supervisor, Guid Call, string Giv
     public async Task<Step<EnteredRepresentative>> HandleAsync(CallFloor floor, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(floor);
-        var call = await floor.Store.ReadAsync(db => CallState.ReadAsync(db, Call), cancel);
-        if (Decide(this, call, floor.Access, floor.Today(call?.Client ?? Guid.Empty)) is { } why)
+        var (call, worked) = await floor.Store.ReadAsync(async db => (
+            await CallState.ReadAsync(db, Call), await CallAsk.HeldByAsync(db, Call, Supervisor.Id) || await CallerApproval.ByAsync(db, Call, Supervisor.Id)), cancel);
+        if (Decide(this, call, worked, floor.Access, floor.Today(call?.Client ?? Guid.Empty)) is { } why)
         {
             return await floor.RefuseAsync(Supervisor, Call, call, Kind, why, cancel: cancel);
         }

@@ -31,7 +31,7 @@ public sealed class Deliveries(MessageFloor floor, MessageWebhooks webhooks, Htt
         [TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(30), TimeSpan.FromHours(1)];
 
     /// <summary>A client that follows nothing and keeps nothing: what is signed for one address goes to no other.</summary>
-    public static HttpClient NewClient() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
+    public static HttpClient NewClient() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
     {
         Timeout = TimeSpan.FromSeconds(10),
     };
@@ -77,6 +77,20 @@ public sealed class Deliveries(MessageFloor floor, MessageWebhooks webhooks, Htt
         {
             return false;
         }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // One that can't be sent must not stop those behind it; it waits its turn like one whose system is away.
+            await LaterAsync(id, cancel);
+            return false;
+        }
+    }
+
+    async Task LaterAsync(Guid id, CancellationToken cancel)
+    {
+        var row = await floor.Store.ReadAsync(db => db.FirstAsync(
+            "SELECT d.message, d.client, d.tries, d.until, b.version FROM message_delivery d JOIN basis b ON b.id = d.id WHERE d.id = @id AND d.state = 'waiting'",
+            r => new Row(id, r.Id(0), r.Id(1), Math.Max(1, r.GetInt64(2)), r.Time(3), r.GetInt64(4)), ("@id", id)), cancel);
+        await (row is null ? Task.CompletedTask : FailedAsync(row, "failed", cancel));
     }
 
     async Task<bool> SendAsync(Guid id, CancellationToken cancel)
@@ -202,7 +216,7 @@ public sealed class Deliveries(MessageFloor floor, MessageWebhooks webhooks, Htt
         await floor.Store.ActAsync(async act =>
         {
             var (entry, _) = await StepAsync(act, row, "message.delivered", "state = 'delivered'", [], closes: true);
-            entry = await CareMessage.ChangeAsync(act, entry, "message_disclosure", MessageTables.Disclosure, row.Id, 2, "confirmed = 1");
+            entry = await CareMessage.ChangeAsync(act, entry, "message_disclosure", MessageTables.Disclosure, row.Id, 2, "confirmed = 1, told = @told", ("@told", act.Time));
 
             // Read inside the act: somebody may have opened it in the inbox meanwhile.
             if (await CareMessage.ReadAsync(act.Db, row.Message) is { State: MessageState.New } message)

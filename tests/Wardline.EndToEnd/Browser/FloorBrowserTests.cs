@@ -37,7 +37,7 @@ public class FloorBrowserTests(BrowsedDemo demo) : IClassFixture<BrowsedDemo>
         await supervisor.Keys.PressAsync("Enter");
         await Assertions.Expect(supervisor.Page.GetByText("The agent is told.")).ToBeVisibleAsync();
         await Assertions.Expect(agent.Page.GetByText("Sol Pemberley is coming to help.")).ToBeVisibleAsync();
-        await Assertions.Expect(supervisor.Page.GetByLabel("A word that only the agent sees")).ToBeFocusedAsync();
+        await Assertions.Expect(supervisor.Page.GetByLabel("A word for whoever works this call")).ToBeFocusedAsync();
         await supervisor.Page.Keyboard.TypeAsync("Offer them the nurse line.");
         await supervisor.Keys.TabToAsync(supervisor.Page.GetByRole(AriaRole.Button, new() { Name = "Send it" }));
         await supervisor.Keys.PressAsync("Enter");

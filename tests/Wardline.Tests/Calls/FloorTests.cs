@@ -226,7 +226,18 @@ public sealed class FloorTests
         Assert.NotNull((await new TakeCall(call.Agent, back.Ask).HandleAsync(desk.Floor)).Value);
         var word = (await new AskFloor(call.Agent, other.Id, CallAsk.Approval).HandleAsync(desk.Floor)).Value!;
         Assert.Equal("own-call", (await new ApproveCaller(second, other.Id, word.Ask, "document-shown").HandleAsync(desk.Floor)).Refusal!.Code);
+        Task<Step<EnteredRepresentative>> EnterAsync(Agent by, Guid id) =>
+            new EnterRepresentative(by, id, "Ines", "Okafor", "caregiver", ["appointment"], new DateOnly(2026, 12, 10), Round: 1).HandleAsync(desk.Floor);
+        Assert.Equal("vouched-yourself", (await EnterAsync(second, other.Id)).Refusal!.Code);
+        Assert.Equal("vouched-yourself", (await EnterAsync(supervisor, call.Id)).Refusal!.Code);
         Assert.NotNull((await new ApproveCaller(supervisor, other.Id, word.Ask, "document-shown").HandleAsync(desk.Floor)).Value);
+
+        // Nor does a name that somebody entered speak in a call of their own.
+        var third = await (await desk.CallFromAsync()).AsMariaAsync();
+        Assert.NotNull((await EnterAsync(second, third.Id)).Value);
+        var own = await (await desk.CallFromAsync(agent: second)).AsMariaAsync();
+        Assert.Equal("no-authority", (await own.SpeaksForAsync("Ines Okafor")).Refusal!.Code);
+        Assert.NotNull((await third.SpeaksForAsync("Ines Okafor")).Value);
     }
 
     [Theory, InlineData(false), InlineData(true)]

@@ -45,7 +45,7 @@ public sealed record ApproveCaller(Agent Supervisor, Guid Call, Guid Ask, string
 
     internal static RefusalKind? Decide(ApproveCaller request, CallState call, CallEvidence evidence, CallAsk? ask, bool held, VerificationPolicy policy) =>
         held ? RefusalKind.OwnCall
-        : ask is not { Kind: CallAsk.Approval } || ask.Round != call.Round ? RefusalKind.MovedOn
+        : ask is not { Kind: CallAsk.Approval } || ask.Round != call.Round || ask.Asker != call.Agent ? RefusalKind.MovedOn
         : !Known.Contains(request.Reason ?? "") ? RefusalKind.UnknownReason
         : MayBeVouchedFor(call, evidence, policy);
 
@@ -95,8 +95,11 @@ public sealed record AnswerAsk(Agent Supervisor, Guid Call, Guid Ask)
 
             var outcome = ask.Kind == CallAsk.Help ? "seen" : "declined";
             var log = await floor.Logs.OfAsync(call.Client);
-            await floor.Store.ActAsync(async act => act.Enter(log.Id, await ask.CloseAsync(
-                act, floor.Entry(Supervisor, call, Kind, act.Time).With("ask", Ask).With("answer", outcome), Supervisor.Id, outcome)), cancel);
+            await floor.Store.ActAsync(async act =>
+            {
+                await SupervisorStep.StillAsync(act, call);
+                act.Enter(log.Id, await ask.CloseAsync(act, floor.Entry(Supervisor, call, Kind, act.Time).With("ask", Ask).With("answer", outcome), Supervisor.Id, outcome));
+            }, cancel);
             return new Asked(Ask, call.Agent);
         }, cancel);
     }
@@ -114,6 +117,9 @@ public sealed record CallerApproval(Guid Id, Guid Client, Guid Call, Guid Agent,
 {
     internal static ValueTask<List<CallerApproval>> UnreviewedAsync(Db db) => db.QueryAsync(
         "SELECT id, client, call, agent, approver, reason, approved FROM caller_approval WHERE reviewed IS NULL ORDER BY approved, id", Row);
+
+    internal static async ValueTask<bool> ByAsync(Db db, Guid call, Guid person) =>
+        await db.NumberAsync("SELECT count(*) FROM caller_approval WHERE call = @call AND approver = @person", ("@call", call), ("@person", person)) > 0;
 
     static CallerApproval Row(DbDataReader r) => new(r.Id(0), r.Id(1), r.Id(2), r.Id(3), r.Id(4), r.GetString(5), r.Time(6));
 

@@ -43,20 +43,19 @@ public sealed record AskFloor(Agent Agent, Guid Call, string Kind, Agent? Collea
                 return await floor.RefuseAsync(Agent, Call, call, EntryKind, why, cancel: cancel);
             }
 
-            var log = await floor.Logs.OfAsync(call.Client);
-            return await floor.Store.ActAsync(async act =>
+            // A step of the call: whoever asks holds it at that moment.
+            var ask = new CallAsk(Ids.New(floor.Store.Time), call.Client, Call, Kind, Agent.Id, Kind == CallAsk.TakeCall ? Colleague!.Id : null, call.Round, default);
+            await floor.ActAsync(Agent, call, EntryKind, async (act, entry, _) =>
             {
-                var ask = new CallAsk(Ids.New(floor.Store.Time), call.Client, Call, Kind, Agent.Id, Kind == CallAsk.TakeCall ? Colleague!.Id : null, call.Round, act.Time);
-                var entry = floor.Entry(Agent, call, EntryKind, act.Time).With("ask", ask.Id).With("what", Kind);
+                entry = entry.With("ask", ask.Id).With("what", Kind);
                 foreach (var old in open.Where(one => one.Kind == Kind))
                 {
                     entry = await old.CloseAsync(act, entry, Agent.Id, "overtaken");
                 }
 
-                entry = ask.Asked is { } colleague ? entry.With("colleague", colleague) : entry;
-                act.Enter(log.Id, await ask.InsertAsync(act, entry));
-                return new Asked(ask.Id, Agent.Id);
+                return await (ask with { Made = act.Time }).InsertAsync(act, ask.Asked is { } colleague ? entry.With("colleague", colleague) : entry);
             }, cancel);
+            return new Asked(ask.Id, Agent.Id);
         }, cancel: cancel);
     }
 }
@@ -79,9 +78,7 @@ public sealed record WithdrawAsk(Agent Agent, Guid Call, Guid Ask)
                 return await floor.RefuseAsync(Agent, Call, call, Kind, RefusalKind.MovedOn, cancel: cancel);
             }
 
-            var log = await floor.Logs.OfAsync(call.Client);
-            await floor.Store.ActAsync(async act => act.Enter(log.Id, await ask.CloseAsync(
-                act, floor.Entry(Agent, call, Kind, act.Time).With("ask", ask.Id).With("what", ask.Kind), Agent.Id, "withdrawn")), cancel);
+            await floor.ActAsync(Agent, call, Kind, async (act, entry, _) => await ask.CloseAsync(act, entry.With("ask", ask.Id).With("what", ask.Kind), Agent.Id, "withdrawn"), cancel);
             return new Asked(Ask, Agent.Id);
         }, cancel: cancel);
     }

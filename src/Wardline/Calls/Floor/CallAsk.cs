@@ -72,12 +72,19 @@ public sealed record CallAsk(Guid Id, Guid Client, Guid Call, string Kind, Guid 
     /// over; the one who had it opens nothing of it any more. An unfinished note goes along like the kept ones; the scratchpad was for the
     /// one who wrote it, and is destroyed.
     /// </summary>
-    internal static async ValueTask<Entry> HandOverAsync(Act act, CallState call, Guid to, Entry entry, Guid? asOf)
+    internal static async ValueTask<Entry> HandOverAsync(Act act, CallState call, Guid to, Entry entry, Guid asOf)
     {
         await Guard.Access.Basis.HandOverAsync(act, call.Basis, to);
+        var open = await OpenOfAsync(act.Db, call.Id);
+        if (!open.Exists(ask => ask.Id == asOf))
+        {
+            // Taken back in between: whoever took it back keeps the call.
+            throw new StaleException("ask");
+        }
+
         var gone = await CallDrafts.DestroyAsync(act, call.Id, DraftFields.Scratchpad);
         entry = gone.Count == 0 ? entry : entry.With("drafts-destroyed", gone.Select(row => row.Field).ToArray()).With("draft-saves", gone.Sum(row => row.Saves));
-        foreach (var ask in await OpenOfAsync(act.Db, call.Id))
+        foreach (var ask in open)
         {
             entry = await ask.CloseAsync(act, entry, to, ask.Id == asOf ? "taken" : "overtaken");
         }

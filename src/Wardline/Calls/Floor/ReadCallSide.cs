@@ -28,13 +28,14 @@ public sealed record ReadCallSide(Agent Agent, Guid Call)
     public Task<Step<CallSide>> HandleAsync(CallFloor floor, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(floor);
-        return floor.StepAsync<CallSide>(Agent, Call, "call.read", async _ => await floor.Store.ReadAsync(async db =>
+        return floor.StepAsync<CallSide>(Agent, Call, "call.read", async call => await floor.Store.ReadAsync(async db =>
         {
             var asks = await db.QueryAsync(
-                "SELECT id, kind, asked, outcome, closed_by FROM call_ask WHERE call = @call AND asker = @agent ORDER BY made, id",
-                r => new AskState(r.Id(0), r.GetString(1), r.IdOrNull(2), r.IsDBNull(3) ? null : r.GetString(3), r.IdOrNull(4)), ("@call", Call), ("@agent", Agent.Id));
+                "SELECT id, kind, asked, outcome, closed_by FROM call_ask WHERE call = @call AND asker = @agent AND (kind <> @approval OR round = @round) ORDER BY made, id",
+                r => new AskState(r.Id(0), r.GetString(1), r.IdOrNull(2), r.IsDBNull(3) ? null : r.GetString(3), r.IdOrNull(4)),
+                ("@call", Call), ("@agent", Agent.Id), ("@approval", CallAsk.Approval), ("@round", call.Round));
             var unread = await db.QueryAsync("SELECT id FROM call_whisper WHERE call = @call AND seen IS NULL ORDER BY written, id", r => r.Id(0), ("@call", Call));
-            return new CallSide([.. asks.GroupBy(a => a.Kind).Select(kind => kind.Last()).Where(a => a.Outcome is not "withdrawn" and not "overtaken")], [.. unread]);
+            return new CallSide([.. asks.GroupBy(a => a.Kind).Select(kind => kind.Last()).Where(a => a.Outcome is not "withdrawn" and not "overtaken" and not "taken")], [.. unread]);
         }, cancel), cancel: cancel);
     }
 }

@@ -17,6 +17,16 @@ static class SupervisorStep
         : !call.Open ? RefusalKind.CallOver
         : null;
 
+    /// <summary>Inside an act that leaves the call's version alone: the call is still on, and still theirs who held it.</summary>
+    /// <exception cref="StaleException">It is not; nothing stands.</exception>
+    public static async ValueTask StillAsync(Act act, CallState call)
+    {
+        if (await act.Db.NumberAsync("SELECT count(*) FROM basis WHERE id = @id AND open = 1 AND holder = @holder", ("@id", call.Id), ("@holder", call.Agent)) != 1)
+        {
+            throw new StaleException("call");
+        }
+    }
+
     /// <summary>Runs the step on what the call is now. One that lost a race stands for nothing and is refused as moved on: a person has to look again.</summary>
     public static async Task<Step<T>> RunAsync<T>(CallFloor floor, Agent supervisor, Guid id, string kind, Func<CallState, Task<Step<T>>> step, CancellationToken cancel)
         where T : class

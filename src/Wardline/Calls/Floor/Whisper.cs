@@ -38,6 +38,7 @@ public sealed record Whisper(Agent Supervisor, Guid Call, string Text)
             var log = await floor.Logs.OfAsync(call.Client);
             await floor.Store.ActAsync(async act =>
             {
+                await SupervisorStep.StillAsync(act, call);
                 await act.Db.ExecuteAsync(
                     "INSERT INTO call_whisper (id, call, writer, text, written) VALUES (@id, @call, @writer, @text, @written)",
                     ("@id", id), ("@call", Call), ("@writer", Supervisor.Id), ("@text", text), ("@written", act.Time));
