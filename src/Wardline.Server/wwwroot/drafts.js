@@ -173,5 +173,6 @@
   document.addEventListener("wardline-leave", e => { if (fields.some(dirty)) { e.preventDefault(); } });
   document.addEventListener("wardline-lock", e => e.detail.push(flush()));
   for (const button of document.querySelectorAll("[data-scriptless]")) { button.hidden = true; }
-  look(true);
+  // The page before this one may have sent its last text while it left, so that it comes after this one was drawn.
+  for (const wait of [0, 700, 3000]) { setTimeout(() => look(true), wait); }
 })();
