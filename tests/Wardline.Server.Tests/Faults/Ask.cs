@@ -75,8 +75,8 @@ sealed record Ask(string Door, string Body, int Done)
         new("POST /calls/{id}/ask", "kind=help", 302),
 
         // Of what isn't there: refused, with its entry.
-        new("POST /calls/{id}/withdraw", "ask=01890000-0000-7000-8000-000000000001", 409),
-        new("POST /calls/{id}/put-away", "word=01890000-0000-7000-8000-000000000001", 409),
+        new("POST /calls/{id}/withdraw", "ask=0189aaaa-bbbb-7ccc-8ddd-eeeeeeeeeeee", 409),
+        new("POST /calls/{id}/put-away", "word=0189aaaa-bbbb-7ccc-8ddd-eeeeeeeeeeee", 409),
         new("POST /calls/{id}/wrap-up", "disposition=answered&nothing-told=yes", 302),
         new("GET /representatives", "", 200),
         new("POST /representatives", "call=ID.1&given=Amparo&family=Quiroga&relation=friend&purpose=billing&until=UNTIL", 302),
