@@ -92,7 +92,7 @@ sealed record Ask(string Door, string Body, int Done)
     public bool IsAlone => Kind is "call.identify" or "verification.attempt" or "verification.code-made" or "call.wrapped-up";
 
     /// <summary>The status when it is done already: the call is over, the code is used.</summary>
-    public int Again => Kind == "call.wrapped-up" ? 410 : Kind == "call.asked" ? 422 : Door.Contains("/code", StringComparison.Ordinal) && Kind == "verification.attempt" ? 422 : Done;
+    public int Again => Kind == "call.wrapped-up" ? 410 : Door.EndsWith("/beside", StringComparison.Ordinal) ? 200 : Kind == "call.asked" ? 422 : Door.Contains("/code", StringComparison.Ordinal) && Kind == "verification.attempt" ? 422 : Done;
 
     public string Method => Door.Split(' ')[0];
 
