@@ -30,7 +30,8 @@ sealed record Ask(string Door, string Body, int Done)
         ["purpose"] = "call.purpose", ["view"] = "record.view", ["GET /calls/{id}"] = "record.view", ["reveal"] = "record.reveal",
         ["notes"] = "call.note", ["notes/read"] = "call.notes-read", ["GET /calls/{id}?notes=shown"] = "call.notes-read",
         ["POST /calls/{id}/drafts"] = "call.draft", ["drafts/read"] = "call.drafts-read",
-        ["requests"] = "message.made", ["requests/read"] = "message.read", ["disclosures"] = "disclosure.recorded", ["told"] = "disclosure.recorded", ["emergency"] = "call.emergency", ["wrap-up"] = "call.wrapped-up",
+        ["requests"] = "message.made", ["requests/read"] = "message.read", ["disclosures"] = "disclosure.recorded", ["told"] = "disclosure.recorded", ["emergency"] = "call.emergency",
+        ["ask"] = "call.asked", ["withdraw"] = "call.ask-withdrawn", ["put-away"] = "call.whisper-put-away", ["wrap-up"] = "call.wrapped-up",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Every door of calls; a test holds that none is missing.</summary>
@@ -76,6 +77,13 @@ sealed record Ask(string Door, string Body, int Done)
         new("POST /calls/{id}/requests", "kind=appointment&subject=book&about=A+Tuesday", 302),
         new("POST /calls/{id}/requests/read", "", 200),
         new("POST /calls/{id}/emergency", "", 200),
+        new("GET /calls/{id}/beside", "", 204),
+        new("GET /calls/{id}/hand-over", "", 200),
+        new("POST /calls/{id}/ask", "kind=help", 302),
+
+        // Of what isn't there: refused, with its entry.
+        new("POST /calls/{id}/withdraw", "ask=0189aaaa-bbbb-7ccc-8ddd-eeeeeeeeeeee", 409),
+        new("POST /calls/{id}/put-away", "word=0189aaaa-bbbb-7ccc-8ddd-eeeeeeeeeeee", 409),
         new("POST /calls/{id}/wrap-up", "disposition=answered&nothing-told=yes", 302),
         new("GET /representatives", "", 200),
         new("POST /representatives", "call=ID.1&given=Amparo&family=Quiroga&relation=friend&purpose=billing&until=UNTIL", 302),
@@ -85,13 +93,13 @@ sealed record Ask(string Door, string Body, int Done)
     public string? Kind => Kinds.GetValueOrDefault(Door) ?? Kinds.GetValueOrDefault(Door.Split("{id}/")[^1]);
 
     /// <summary>The entry is itself the act and shares its commit with others of the kind; else it commits with the act that it tells of.</summary>
-    public bool IsShown => Kind is "record.view" or "record.reveal" or "call.notes-read" or "call.drafts-read" or "message.read";
+    public bool IsShown => Kind is "call.ask-withdrawn" or "record.view" or "record.reveal" or "call.notes-read" or "call.drafts-read" or "message.read";
 
     /// <summary>Its success changes what other asks on the same call get.</summary>
     public bool IsAlone => Kind is "call.identify" or "verification.attempt" or "verification.code-made" or "call.wrapped-up";
 
     /// <summary>The status when it is done already: the call is over, the code is used.</summary>
-    public int Again => Kind == "call.wrapped-up" ? 410 : Door.Contains("/code", StringComparison.Ordinal) && Kind == "verification.attempt" ? 422 : Done;
+    public int Again => Kind == "call.wrapped-up" ? 410 : Door.EndsWith("/beside", StringComparison.Ordinal) ? 200 : Kind == "call.asked" ? 422 : Door.Contains("/code", StringComparison.Ordinal) && Kind == "verification.attempt" ? 422 : Done;
 
     public string Method => Door.Split(' ')[0];
 
