@@ -128,12 +128,29 @@ public sealed class Deliveries(MessageFloor floor, MessageWebhooks webhooks, Htt
             }
 
             var failed = await PostAsync(url, key, id, body, cancel);
-            await (failed is null ? DeliveredAsync(claimed, cancel) : FailedAsync(claimed, failed, cancel));
+            
+            // What the system has taken is written down though the server is about to stop: else it would be sent once more.
+            await (failed is null ? DeliveredAsync(claimed, CancellationToken.None) : FailedAsync(claimed, failed, cancel));
             return failed is null;
         }
         finally
         {
             CryptographicOperations.ZeroMemory(key);
+        }
+    }
+
+    /// <summary>
+    /// Ends what waits of a message, inside the act that closes it: a try that is under way finds its job closed and opens nothing.
+    /// </summary>
+    internal static async ValueTask DropAsync(MessageFloor floor, Act act, long log, CareMessage message)
+    {
+        var waiting = await act.Db.QueryAsync(
+            "SELECT d.id, b.version FROM message_delivery d JOIN basis b ON b.id = d.id WHERE d.message = @message AND d.state = 'waiting'",
+            r => new BasisVersion(r.Id(0), r.GetInt64(1)), ("@message", message.Id));
+        foreach (var job in waiting)
+        {
+            var (entry, _) = await StepAsync(floor, act, message.Id, message.Client, job, "message.delivery-dropped", "state = 'dropped'", [], closes: true);
+            act.Enter(log, entry with { Outcome = EntryOutcome.Failed, Reason = "message-over" });
         }
     }
 
@@ -260,19 +277,23 @@ public sealed class Deliveries(MessageFloor floor, MessageWebhooks webhooks, Htt
         }, cancel);
     }
 
-    async ValueTask<(Entry Entry, BasisVersion Step)> StepAsync(Act act, Row row, string kind, string set, (string, object?)[] parameters, bool closes = false)
+    ValueTask<(Entry Entry, BasisVersion Step)> StepAsync(Act act, Row row, string kind, string set, (string, object?)[] parameters, bool closes = false) =>
+        StepAsync(floor, act, row.Message, row.Client, row.Basis, kind, set, parameters, closes);
+
+    static async ValueTask<(Entry Entry, BasisVersion Step)> StepAsync(
+        MessageFloor floor, Act act, Guid message, Guid client, BasisVersion job, string kind, string set, (string, object?)[] parameters, bool closes)
     {
-        var step = closes ? await Basis.CloseAsync(act, row.Basis) : await Basis.StepAsync(act, row.Basis);
+        var step = closes ? await Basis.CloseAsync(act, job) : await Basis.StepAsync(act, job);
         var entry = new Entry
         {
             Id = Ids.New(floor.Store.Time),
             Kind = kind,
             Time = act.Time,
-            Actor = new EntryActor(row.Id, "job"),
-            Client = row.Client,
-            Basis = new EntryBasis("job", row.Id),
-        }.With("message", row.Message);
-        return (await CareMessage.ChangeAsync(act, entry, "message_delivery", MessageTables.Delivery, row.Id, step.Version, set, parameters), step);
+            Actor = new EntryActor(job.Id, "job"),
+            Client = client,
+            Basis = new EntryBasis("job", job.Id),
+        }.With("message", message);
+        return (await CareMessage.ChangeAsync(act, entry, "message_delivery", MessageTables.Delivery, job.Id, step.Version, set, parameters), step);
     }
 
     sealed record Row(Guid Id, Guid Message, Guid Client, long Tries, DateTimeOffset Until, long Version)
