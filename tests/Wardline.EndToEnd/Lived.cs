@@ -158,6 +158,7 @@ sealed class Lived : IDisposable
             var call = (await new OpenCall(agent, new Wardline.Calls.LineFacts("main", client, [], "greeting"), null).HandleAsync(floor)).Value!.Call;
             await new Identify(agent, call, caller.Name, caller.BirthDate).HandleAsync(floor);
             await new VerifyFactor(agent, call, Verification.FactorIds.Phone, caller.Phone).HandleAsync(floor);
+            await new SetLanguage(agent, call, SetLanguage.Spanish).HandleAsync(floor);
             await new Whisper(supervisor, call, $"Ask {caller.Name} of {caller.Phone} again.").HandleAsync(floor);
             await new AskFloor(agent, call, CallAsk.TakeCall, supervisor with { Id = Guard.Ids.New(house.Store.Time) }).HandleAsync(floor);
             if ((await new AskFloor(agent, call, CallAsk.Approval).HandleAsync(floor)).Value is { } asked

@@ -34,6 +34,8 @@ static class CallPages
         call.MapPost("/told", ToldAsync);
         call.MapPost("/emergency", (HttpContext context, CallDesk desk, Guid id) => DoAsync(context, desk, id, (agent, _) =>
             new Emergency(agent, id).HandleAsync(desk.Floor, context.RequestAborted), script => desk.PageAsync(context, id, new CallAnswer { Script = script })));
+        call.MapPost("/language", (HttpContext context, CallDesk desk, Guid id) => DoAsync(context, desk, id, (agent, form) =>
+            new SetLanguage(agent, id, Text(form, "language")).HandleAsync(desk.Floor, context.RequestAborted), _ => To(id, "language")));
         call.MapPost("/wrap-up", WrapUpAsync);
         DraftPages.Map(call);
         RepresentativePages.Map(signedIn);

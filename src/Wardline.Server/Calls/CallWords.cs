@@ -8,30 +8,17 @@ static class CallWords
     /// <summary>caller-asked → Caller asked.</summary>
     public static string Title(string code) => code.Length == 0 ? "" : char.ToUpperInvariant(code[0]) + code[1..].Replace('-', ' ').Replace('.', ' ');
 
-    /// <summary>The question for a factor, as a sentence to say.</summary>
-    public static string Ask(string factor, string title) => factor switch
-    {
-        "full-name" => "Could you tell me the patient's full name, please?",
-        "birth-date" => "Could you tell me the date of birth, please?",
-        "address" => "What is the street address with the ZIP code, please?",
-        "phone" => "Which phone number do we have on file, please?",
-        "email" => "Which e-mail address do we have on file, please?",
-        "ssn-last4" => "What are the last four digits of the social security number, please?",
-        "member-id" => "Could you read me the member ID from the insurance card, please?",
-        "mrn" => "Could you read me the medical record number from one of our letters, please?",
-        _ => $"Could you tell me this, please: {title.ToLowerInvariant()}?",
-    };
-
     /// <summary>How a step ended, by the code in the address; null for a code that isn't one.</summary>
     public static (string Text, bool Good)? Told(string? code) => code switch
     {
         "opened" => ("The call is open. Begin with whom it is about.", true),
         "found" => ("One patient fits. The call is about this patient now.", true),
         "match" => ("That matches.", true),
-        "no-match" => ("That does not match. Say: “Thank you. Let us try something else.”", false),
+        "no-match" => ("That does not match.", false),
         "self" => ("Noted: the caller speaks as the patient.", true),
         "representative" => ("Noted: the caller is a representative on file.", true),
         "purpose" => ("The purpose is set.", true),
+        "language" => ("The sentences come in this language now.", true),
         "note" => ("The note is kept.", true),
         "scratchpad" => ("The scratchpad is saved.", true),
         "request" => ("Taken. It is with the care team now.", true),

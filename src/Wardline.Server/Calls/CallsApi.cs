@@ -44,6 +44,10 @@ static class CallsApi
             Answer(new ChoosePurpose(CallDesk.AgentOf(http), id, body.Purpose).HandleAsync(floor, http.RequestAborted)))
             .WithSummary("States what the caller wants.").Produces<ChosenPurpose>();
 
+        one.MapPost("/language", (HttpContext http, CallFloor floor, Guid id, LanguageBody body) =>
+            Answer(new SetLanguage(CallDesk.AgentOf(http), id, body.Language).HandleAsync(floor, http.RequestAborted)))
+            .WithSummary("Sets the language of the sentences to say: en or es.").Produces<ChosenLanguage>();
+
         // POST, since it is an act: each view has its entry, and no cache or prefetch may make one.
         one.MapPost("/view", (HttpContext http, CallFloor floor, Guid id) => Answer(new ViewRecord(CallDesk.AgentOf(http), id).HandleAsync(floor, http.RequestAborted)))
             .WithSummary("Shows the least of the record that the purpose needs, masked where the policy says so.").Produces<ViewDocument>();
@@ -93,10 +97,11 @@ static class CallsApi
     internal static async Task<IResult> Answer<T>(Task<Step<T>> step) where T : class => await step is { Value: { } value } ? Results.Ok(value) : Refused((await step).Refusal!);
 
     internal static IResult Refused(CallRefusal refusal) => Results.Problem(
-        statusCode: CallDesk.StatusOf(refusal.Kind), title: "Refused", detail: refusal.Say,
+        statusCode: CallDesk.StatusOf(refusal.Kind), title: "Refused", detail: refusal.Say.En,
         extensions: new Dictionary<string, object?>
         {
             ["code"] = refusal.Code,
+            ["say"] = refusal.Say,
             ["instead"] = refusal.Instead,
             ["needs"] = refusal.Needs.Select(n => new { kind = CallRefusal.CodeOf(n.Kind), value = n.Value }).ToArray(),
         });
@@ -109,6 +114,9 @@ static class CallsApi
 
 /// <summary>The line that was dialled, and the caller's number as heard or shown; it counts as unproven.</summary>
 sealed record OpenBody(string Dialled, string? Number = null);
+
+/// <summary>The language that the caller is spoken to in: en or es.</summary>
+sealed record LanguageBody(string Language);
 
 /// <summary>What the caller says: name and birth date, or a member id, or a phone number with one of them.</summary>
 sealed record IdentifyBody(string? Name = null, string? BirthDate = null, string? MemberId = null, string? Phone = null);

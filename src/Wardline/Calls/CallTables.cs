@@ -16,5 +16,6 @@ public static class CallTables
         BoundTable.Of("call_ask", versioned: false, "client", "call", "kind", "asker", "asked", "round", "made", "closed_by", "outcome", "closed"),
         BoundTable.Of("call_whisper", versioned: false, "call", "writer", "text", "written", "seen"),
         BoundTable.Of("caller_approval", versioned: false, "client", "call", "agent", "approver", "reason", "approved", "reviewer", "verdict", "reviewed"),
+        BoundTable.Of("call_language", versioned: false, "language"),
     ];
 }
