@@ -92,7 +92,8 @@ public class CallBrowserTests(BrowsedDemo demo) : IClassFixture<BrowsedDemo>
         await desktop.LookAsync("call-spanish");
         await IdentifyAsync(desktop, demo.Card("genuine"));
         await Assertions.Expect(page.GetByText("“¿Cuál es la dirección con el código postal, por favor?”")).ToBeVisibleAsync();
-        await keys.PressAsync(page.GetByRole(AriaRole.Button, new() { Name = "Emergency" }));
+        await keys.TabToAsync(page.GetByRole(AriaRole.Button, new() { Name = "Emergency" }), "Shift+Tab");
+        await keys.PressAsync("Enter");
         await Assertions.Expect(page.GetByText("“Estoy aquí con usted. ¿Dónde se encuentra en este momento?”")).ToBeVisibleAsync();
         await desktop.LookAsync("call-emergency-spanish");
     }
