@@ -32,7 +32,8 @@ public readonly record struct DraftSaved(DraftOutcome Outcome, long Version);
 /// <param name="Text">Sealed; null when it was kept, emptied or discarded.</param>
 /// <param name="Version">The server's order of saves.</param>
 /// <param name="Saves">Saves that no entry has told of yet.</param>
-public sealed record DraftRow(string Field, byte[]? Text, long Version, long Saves);
+/// <param name="Window">The page that made this version; empty for one without a script.</param>
+public sealed record DraftRow(string Field, byte[]? Text, long Version, long Saves, Guid Window);
 
 /// <summary>
 /// Unfinished text of a call, so that nothing typed is lost: sealed under the call's key, seen by its holder only, destroyed at the
@@ -96,8 +97,8 @@ public sealed class CallDrafts(Store store, CallKeys keys)
 
     /// <summary>The fields of a call that were ever saved.</summary>
     public static ValueTask<List<DraftRow>> ReadAsync(Db db, Guid call) => db.QueryAsync(
-        "SELECT field, text, version, saves FROM call_draft WHERE call = @call ORDER BY field",
-        r => new DraftRow(r.GetString(0), r.IsDBNull(1) ? null : r.Bytes(1), r.GetInt64(2), r.GetInt64(3)), ("@call", call));
+        "SELECT field, text, version, saves, win FROM call_draft WHERE call = @call ORDER BY field",
+        r => new DraftRow(r.GetString(0), r.IsDBNull(1) ? null : r.Bytes(1), r.GetInt64(2), r.GetInt64(3), r.Id(4)), ("@call", call));
 
     /// <summary>
     /// Inside the act that keeps the text for good: the draft of it goes. What another window saved later, and this one has not seen,

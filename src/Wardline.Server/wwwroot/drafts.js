@@ -97,23 +97,30 @@
       if (refused !== null) { again(refused, "Not saved yet: no connection"); }
       return;
     }
-    for (const { field, version } of (await answer.json()).all) {
+    for (const { field, version, page: by } of (await answer.json()).all) {
       const f = fields.find(one => one.name === field);
-      if (f === undefined || version <= f.version || f.asks) { continue; }
-      if (f !== refused) { await f.running; }
-      if (version <= f.version) { continue; }
+      // A save that was refused asks for its own field only: it waits for no other, which might be waiting for it.
+      if (f === undefined || version <= f.version || f.asks || (refused !== null && f !== refused)) { continue; }
+      if (refused === null) { await f.running; }
+      if (version <= f.version || f.asks) { continue; }
+      // Its own save, whose answer was lost on the way: it goes on upon that one.
+      if (by === page) { f.version = version; continue; }
       if (opening && !dirty(f)) { await take(f); } else { ask(f, version); }
     }
   }
 
   async function take(f) {
-    const form = new FormData();
+    const form = new FormData(), before = f.element.value;
     form.set("__RequestVerificationToken", token);
     const answer = await fetch(`${at}/drafts/read`, { method: "POST", body: form, headers: { "X-Requested-With": "XMLHttpRequest" } }).catch(() => null);
     if (!answer?.ok) { return false; }
     const draft = (await answer.json()).all.find(one => one.field === f.name);
-    if (draft === undefined) { return false; }
-    [f.element.value, f.safe, f.version, f.asks] = [draft.text, draft.text, draft.version, false];
+    if (draft === undefined || draft.version < f.version) { return false; }
+    // What was typed while the other text was on its way is not overwritten.
+    if (f.element.value !== before) { ask(f, draft.version); return false; }
+    f.element.value = draft.text;
+    // As the field gives it back, whose line ends may be others.
+    [f.safe, f.version, f.asks] = [f.element.value, draft.version, false];
     show(f, "Saved");
     return true;
   }
