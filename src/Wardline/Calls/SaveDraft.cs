@@ -47,6 +47,9 @@ public sealed record SavedDraft(long Version);
 /// <param name="Mark">From which page, which save of it, and upon which version.</param>
 public sealed record SaveDraft(Agent Agent, Guid Call, string Field, string Text, DraftMark Mark)
 {
+    /// <summary>With one character a line end.</summary>
+    public string Text { get; init; } = LineEnds.Of(Text);
+
     const string Kind = "call.draft";
 
     internal static RefusalKind? Decide(SaveDraft request) =>

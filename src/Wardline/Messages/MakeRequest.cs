@@ -22,6 +22,9 @@ public sealed record MadeRequest(Guid Id, DateTimeOffset Due);
 /// <param name="Urgent">It is due sooner.</param>
 public sealed record MakeRequest(Agent Agent, Guid Call, string Kind, string? Subject, string? About, string? Text, bool Urgent)
 {
+    /// <summary>With one character a line end.</summary>
+    public string? Text { get; init; } = LineEnds.Of(Text);
+
     const string Entered = "message.made";
 
     /// <summary>What is wrong with what was typed; null when nothing is.</summary>
