@@ -13,7 +13,7 @@
   said.setAttribute("role", "status");
   let seq = 0, token = document.querySelector("input[name=__RequestVerificationToken]").value;
   const passing = new WeakSet();
-  const dirty = f => f.element.value !== f.safe && !f.over;
+  const dirty = f => f.element.value !== f.safe;
 
   // Shown at each change; said only when something goes wrong and when it is well again.
   function show(f, words, trouble = "") {
@@ -44,7 +44,7 @@
 
   // True when the server has all of the field, or will never take it.
   async function send(f, leaving) {
-    if (!dirty(f)) { return true; }
+    if (!dirty(f) || f.over) { return true; }
     if (f.asks) { return false; }
     const text = f.element.value, form = marked(f, new FormData());
     form.set("field", f.name);
@@ -69,11 +69,37 @@
     }
     if (answer.status === 422) { show(f, "", "Not saved: this is too long."); return false; }
     if ([403, 404, 410].includes(answer.status)) {
-      f.over = true;
-      show(f, "", "Not saved: this call is not open to you any more. Copy the text before you leave.");
+      gone();
       return true;
     }
     return again(f, "Not saved yet: the server can't write it down now");
+  }
+
+  // The call has gone to somebody else or is over. Nothing of it stays on the screen but what was typed and can be saved no more.
+  function gone() {
+    for (const f of fields) {
+      clearTimeout(f.timer);
+      f.over = f.element.readOnly = true;
+    }
+    const left = fields.filter(dirty);
+    if (left.length === 0) { location.replace(at); return; }
+    const card = document.createElement("main"), title = document.createElement("h1"), words = document.createElement("p"), back = document.createElement("a");
+    card.className = "card";
+    title.textContent = document.title = "This call is not open to you any more";
+    words.setAttribute("role", "alert");
+    words.textContent = "What you typed last is not saved. Copy it before you leave.";
+    [back.href, back.textContent] = ["/calls", "My calls"];
+    card.append(title, words);
+    for (const f of left) {
+      const field = document.createElement("div");
+      field.className = "field";
+      field.append(...f.element.labels, f.element);
+      card.append(field);
+    }
+    card.append(back);
+    document.body.className = "door";
+    document.body.replaceChildren(card);
+    left[0].element.focus();
   }
 
   async function save(f, leaving = false) {
@@ -150,7 +176,7 @@
       if (f.trouble === "") { show(f, "Saving…"); }
       if (f.timer === 0) { later(f, 500); }
     });
-    f.element.addEventListener("blur", () => { if (dirty(f) && f.trouble === "") { save(f); } });
+    f.element.addEventListener("blur", () => { if (dirty(f) && !f.over && f.trouble === "") { save(f); } });
   }
 
   // A step of the call waits until what was typed is safe, so that no page change and no wrap-up overtakes it. The emergency never waits.
@@ -173,11 +199,12 @@
   document.addEventListener("visibilitychange", () => { if (document.hidden) { leave(); } else { look(); } });
   window.addEventListener("pagehide", leave);
   window.addEventListener("focus", () => look());
-  window.addEventListener("online", () => { for (const f of fields) { if (dirty(f)) { later(f, 0); } } });
-  window.addEventListener("beforeunload", e => { if (fields.some(f => dirty(f) && f.trouble !== "")) { e.preventDefault(); } });
+  window.addEventListener("online", () => { for (const f of fields) { if (dirty(f) && !f.over) { later(f, 0); } } });
+  window.addEventListener("beforeunload", e => { if (fields.some(f => dirty(f) && (f.over || f.trouble !== ""))) { e.preventDefault(); } });
 
   // The screen is being locked: it waits a moment for what is typed.
   document.addEventListener("wardline-leave", e => { if (fields.some(dirty)) { e.preventDefault(); } });
+  document.addEventListener("wardline-gone", gone);
   document.addEventListener("wardline-lock", e => e.detail.push(flush()));
   for (const button of document.querySelectorAll("[data-scriptless]")) { button.hidden = true; }
   // The page before this one may have sent its last text while it left, so that it comes after this one was drawn.
