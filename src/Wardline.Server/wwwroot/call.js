@@ -45,5 +45,6 @@
   beside.addEventListener("focusout", () => setTimeout(look));
   beside.setAttribute("aria-live", "polite");
   document.addEventListener("visibilitychange", () => { if (!document.hidden) { look(); } });
+  document.addEventListener("wardline-shown", look);
   listen();
 })();

@@ -11,7 +11,7 @@
   const said = document.body.appendChild(document.createElement("p"));
   said.className = "unseen";
   said.setAttribute("role", "status");
-  let seq = 0, token = document.querySelector("input[name=__RequestVerificationToken]").value;
+  let seq = 0, locked = false, token = document.querySelector("input[name=__RequestVerificationToken]").value;
   const passing = new WeakSet();
   const dirty = f => f.element.value !== f.safe;
 
@@ -45,7 +45,8 @@
   // True when the server has all of the field, or will never take it.
   async function send(f, leaving) {
     if (!dirty(f) || f.over) { return true; }
-    if (f.asks) { return false; }
+    // What is saved under a lock might be somebody else's by then; it waits for the unlocking.
+    if (f.asks || locked) { return false; }
     const text = f.element.value, form = marked(f, new FormData());
     form.set("field", f.name);
     form.set("text", text);
@@ -62,6 +63,7 @@
       return true;
     }
     if (told.code === "changed-elsewhere") { await look(false, f); return false; }
+    if (answer.status === 401 && locked) { return false; }
     if (answer.status === 401) { return again(f, "Not saved yet: you are signed out. Sign in again in another tab; the text stays here."); }
     if (answer.status === 400) {
       token = (await fetch("/api/v1/token").then(a => a.json()).catch(() => ({}))).token ?? token;
@@ -81,6 +83,8 @@
       clearTimeout(f.timer);
       f.over = f.element.readOnly = true;
     }
+    // Under a lock the screen stays as it is; the rest follows when it shows something again.
+    if (locked) { return; }
     const left = fields.filter(dirty);
     if (left.length === 0) { location.replace(at); return; }
     const card = document.createElement("main"), title = document.createElement("h1"), words = document.createElement("p"), back = document.createElement("a");
@@ -113,7 +117,7 @@
   async function flush(leaving = false) {
     const all = await Promise.all(fields.map(f => { clearTimeout(f.timer); f.timer = 0; return save(f, leaving); }));
     // What was typed meanwhile is sent as well; what can't be sent is not waited for.
-    return all.every(done => done) || (!leaving && !fields.some(f => f.asks || f.trouble !== "") && flush());
+    return all.every(done => done) || (!leaving && !locked && !fields.some(f => f.asks || f.trouble !== "") && flush());
   }
 
   // Has another page saved? Then the person says which text it shall be; right after the page was opened it is simply taken.
@@ -200,12 +204,23 @@
   window.addEventListener("pagehide", leave);
   window.addEventListener("focus", () => look());
   window.addEventListener("online", () => { for (const f of fields) { if (dirty(f) && !f.over) { later(f, 0); } } });
-  window.addEventListener("beforeunload", e => { if (fields.some(f => dirty(f) && (f.over || f.trouble !== ""))) { e.preventDefault(); } });
+  window.addEventListener("beforeunload", e => { if (fields.some(f => dirty(f) && (f.over || locked || f.trouble !== ""))) { e.preventDefault(); } });
 
   // The screen is being locked: it waits a moment for what is typed.
   document.addEventListener("wardline-leave", e => { if (fields.some(dirty)) { e.preventDefault(); } });
   document.addEventListener("wardline-gone", gone);
   document.addEventListener("wardline-lock", e => e.detail.push(flush()));
+  document.addEventListener("wardline-locked", () => { locked = true; });
+  document.addEventListener("wardline-drop", () => fields.splice(0));
+  document.addEventListener("wardline-unlocked", e => {
+    locked = false;
+    e.detail.push(flush().then(() => { locked = true; }));
+  });
+  document.addEventListener("wardline-shown", () => {
+    locked = false;
+    if (fields.some(f => f.over)) { gone(); return; }
+    for (const f of fields) { if (dirty(f) && !f.asks) { later(f, 0); } }
+  });
   for (const button of document.querySelectorAll("[data-scriptless]")) { button.hidden = true; }
   // The page before this one may have sent its last text while it left, so that it comes after this one was drawn.
   for (const wait of [0, 700, 3000]) { setTimeout(() => look(true), wait); }
