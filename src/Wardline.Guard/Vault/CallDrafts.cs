@@ -69,9 +69,11 @@ public sealed class CallDrafts(Store store, CallKeys keys)
             var was = await act.Db.FirstAsync(
                 "SELECT win, seq, version, text, saves, entered FROM call_draft WHERE call = @call AND field = @field",
                 r => new Was(r.Id(0), r.GetInt64(1), r.GetInt64(2), !r.IsDBNull(3), r.GetInt64(4), r.Time(5)), ("@call", call.Call), ("@field", field));
-            if (was is not null && (was.Window == mark.Window ? mark.Seq <= was.Seq : was.HasText && was.Version > mark.Seen))
+            // A page without a script names no window: two of them are not one, and what it has seen is all that counts.
+            var same = was is not null && was.Window == mark.Window && mark.Window != Guid.Empty;
+            if (was is not null && (same ? mark.Seq <= was.Seq : was.HasText && was.Version > mark.Seen))
             {
-                return new DraftSaved(was.Window == mark.Window ? DraftOutcome.Late : DraftOutcome.Elsewhere, was.Version);
+                return new DraftSaved(same ? DraftOutcome.Late : DraftOutcome.Elsewhere, was.Version);
             }
 
             var (saves, enters) = (1 + (was?.Saves ?? 0), was is null || was.Entered + Covered <= act.Time);
@@ -106,8 +108,8 @@ public sealed class CallDrafts(Store store, CallKeys keys)
     /// </summary>
     public static async ValueTask SettleAsync(Act act, Guid call, string field, DraftMark mark)
     {
-        const string Gone = "UPDATE call_draft SET text = NULL, win = @win, seq = @seq, version = version + 1 WHERE call = @call AND field = @field AND (win = @win OR version <= @seen)";
-        (string, object?)[] of = [("@call", call), ("@field", field), ("@win", mark.Window), ("@seq", mark.Seq)];
+        const string Gone = "UPDATE call_draft SET text = NULL, win = @win, seq = @seq, version = version + 1 WHERE call = @call AND field = @field AND ((win = @win AND win <> @nowhere) OR version <= @seen)";
+        (string, object?)[] of = [("@call", call), ("@field", field), ("@win", mark.Window), ("@seq", mark.Seq), ("@nowhere", Guid.Empty)];
         if (await act.Db.ExecuteAsync(Gone, [.. of, ("@seen", mark.Seen)]) == 0 && mark.Window != Guid.Empty)
         {
             await act.Db.ExecuteAsync(
@@ -115,7 +117,7 @@ public sealed class CallDrafts(Store store, CallKeys keys)
                 INSERT INTO call_draft (call, field, text, win, seq, version, saves, entered) VALUES (@call, @field, NULL, @win, @seq, 1, 0, @entered)
                 ON CONFLICT (call, field) DO NOTHING
                 """,
-                [.. of, ("@entered", DateTimeOffset.UnixEpoch)]);
+                [.. of[..^1], ("@entered", DateTimeOffset.UnixEpoch)]);
         }
     }
 

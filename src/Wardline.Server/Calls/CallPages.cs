@@ -106,6 +106,7 @@ static class CallPages
             agent, id, Text(form, "disposition"), [.. form["confirmed"].Select(one => Guid.TryParse(one, out var noted) ? noted : Guid.Empty)], Text(form, "nothing-told") == "yes")
         {
             Unkept = Text(form, "unkept") switch { "add" => UnkeptText.AddNote, "discard" => UnkeptText.Discard, _ => UnkeptText.Ask },
+            Seen = DraftFields.Longest.Keys.ToImmutableDictionary(field => field, field => DraftPages.Number(form, "seen-" + field)),
         }.HandleAsync(desk.Floor, context.RequestAborted), _ => Task.FromResult(Results.Redirect("/desk?told=wrapped-up")), "disposition", "confirmed", "nothing-told");
 
     /// <summary>Runs a step; a refusal answers with the page of the call, the fields of <paramref name="kept"/> as typed.</summary>

@@ -37,5 +37,6 @@ static class DraftPages
     static IResult Answer<T>(Step<T> step) where T : class => step.Value is { } value ? Results.Ok(value) : Results.Problem(
         statusCode: CallDesk.StatusOf(step.Refusal!.Kind), title: "Refused", detail: CallWords.Rule(step.Refusal.Kind), extensions: new Dictionary<string, object?> { ["code"] = step.Refusal.Code });
 
-    static long Number(IFormCollection form, string name) => long.TryParse(form[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
+    /// <summary>A count or version of a form; -1 when it isn't one.</summary>
+    public static long Number(IFormCollection form, string name) => long.TryParse(form[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
 }

@@ -11,7 +11,8 @@
   const said = document.body.appendChild(document.createElement("p"));
   said.className = "unseen";
   said.setAttribute("role", "status");
-  let seq = 0, locked = false, token = document.querySelector("input[name=__RequestVerificationToken]").value;
+  // Blank: the screen is locked or about to be. Locked: the server has done it, and nothing is sent.
+  let seq = 0, blank = false, locked = false, token = document.querySelector("input[name=__RequestVerificationToken]").value;
   const passing = new WeakSet();
   const dirty = f => f.element.value !== f.safe;
 
@@ -84,7 +85,7 @@
       f.over = f.element.readOnly = true;
     }
     // Under a lock the screen stays as it is; the rest follows when it shows something again.
-    if (locked) { return; }
+    if (blank) { return; }
     const left = fields.filter(dirty);
     if (left.length === 0) { location.replace(at); return; }
     const card = document.createElement("main"), title = document.createElement("h1"), words = document.createElement("p"), back = document.createElement("a");
@@ -188,6 +189,8 @@
     const form = e.target, own = fields.find(f => form.contains(f.element));
     if (form.action.endsWith("/emergency") || form.id === "lock" || e.defaultPrevented) { return; }
     if (passing.delete(form) || !fields.some(f => dirty(f) || f.asks)) {
+      // What this page shows, it has seen: the wrap-up asks about what is newer.
+      for (const seen of form.querySelectorAll("[data-seen]")) { seen.value = Math.max(seen.value, fields.find(f => f.name === seen.dataset.seen)?.version ?? 0); }
       for (const [name, value] of own ? marked(own, new FormData()) : []) {
         (form.querySelector(`input[name="${name}"]`) ?? form.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name }))).value = value;
       }
@@ -204,20 +207,23 @@
   window.addEventListener("pagehide", leave);
   window.addEventListener("focus", () => look());
   window.addEventListener("online", () => { for (const f of fields) { if (dirty(f) && !f.over) { later(f, 0); } } });
-  window.addEventListener("beforeunload", e => { if (fields.some(f => dirty(f) && (f.over || locked || f.trouble !== ""))) { e.preventDefault(); } });
+  window.addEventListener("beforeunload", e => { if (fields.some(f => dirty(f) && (f.over || blank || f.trouble !== ""))) { e.preventDefault(); } });
 
   // The screen is being locked: it waits a moment for what is typed.
   document.addEventListener("wardline-leave", e => { if (fields.some(dirty)) { e.preventDefault(); } });
   document.addEventListener("wardline-gone", gone);
-  document.addEventListener("wardline-lock", e => e.detail.push(flush()));
+  document.addEventListener("wardline-lock", e => {
+    blank = true;
+    e.detail.push(flush());
+  });
   document.addEventListener("wardline-locked", () => { locked = true; });
   document.addEventListener("wardline-drop", () => fields.splice(0));
   document.addEventListener("wardline-unlocked", e => {
     locked = false;
-    e.detail.push(flush().then(() => { locked = true; }));
+    e.detail.push(flush());
   });
   document.addEventListener("wardline-shown", () => {
-    locked = false;
+    blank = false;
     if (fields.some(f => f.over)) { gone(); return; }
     for (const f of fields) { if (dirty(f) && !f.asks) { later(f, 0); } }
   });

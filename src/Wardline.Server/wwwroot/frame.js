@@ -7,7 +7,7 @@
   const pause = time => new Promise(done => setTimeout(done, time));
   // False when somebody on the page has something that only the page has.
   const tell = (what, detail) => document.dispatchEvent(new CustomEvent(`wardline-${what}`, { detail, cancelable: true }));
-  let locked = false, saving = 0, away = null, sent = null, wake = () => {};
+  let locked = false, staying = false, saving = 0, away = null, sent = null, wake = () => {};
 
   // Longer texts of pages that save nothing while it is typed.
   const typed = () => [...(away?.page ?? document).querySelectorAll("textarea:not([data-draft], [readonly])")].some(text => text.value !== text.defaultValue && text.form !== sent);
@@ -57,6 +57,8 @@
 
   // The server has locked. Who has all of its text there leaves for the page that asks for the password; another waits for the unlocking.
   async function stay() {
+    if (staying) { return; }
+    staying = true;
     tell("locked");
     if (tell("leave")) { leave(); return; }
     const link = document.createElement("a");
@@ -84,7 +86,7 @@
     document.body.className = away.look;
     document.body.replaceChildren(away.page);
     away = null;
-    locked = false;
+    locked = staying = false;
     tell("shown");
   }
 
@@ -98,7 +100,7 @@
       windows.postMessage("saving");
       Promise.all(saves).finally(() => windows.postMessage("saved"));
     }
-    if (e.data === "locked" && !away.words.nextSibling) { stay(); }
+    if (e.data === "locked") { stay(); }
   });
   document.addEventListener("wardline-leave", e => { if (typed()) { e.preventDefault(); } });
   window.addEventListener("beforeunload", e => { if (typed()) { e.preventDefault(); } });
