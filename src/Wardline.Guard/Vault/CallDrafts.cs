@@ -55,7 +55,7 @@ public sealed class CallDrafts(Store store, CallKeys keys)
     /// <exception cref="StaleException">The call is over or has gone to somebody else; nothing was saved.</exception>
     public async ValueTask<DraftSaved> SaveAsync(HeldCall call, string field, string text, DraftMark mark, long log, Func<DateTimeOffset, long, Entry> entry)
     {
-        var sealedText = text.Length == 0 ? null : await keys.SealAsync(call.Client, call.Call, Place(field), call.Call, Encoding.UTF8.GetBytes(text));
+        var sealedText = text.Length == 0 ? null : await SealAsync(call, field, text);
         return await store.HousekeepAsync(async act =>
         {
             // Holds the call's row to the end: no wrap-up slips in between, and two windows come one after the other.
@@ -118,6 +118,37 @@ public sealed class CallDrafts(Store store, CallKeys keys)
                 ON CONFLICT (call, field) DO NOTHING
                 """,
                 [.. of[..^1], ("@entered", DateTimeOffset.UnixEpoch)]);
+        }
+    }
+
+    /// <summary>Seals a text for a field, to be put there inside an act.</summary>
+    public ValueTask<byte[]> SealAsync(HeldCall call, string field, string text) =>
+        keys.SealAsync(call.Client, call.Call, Place(field), call.Call, Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Inside an act that has no more use for a field's text, in the version that it has looked at: it is destroyed, and every page is told.</summary>
+    /// <exception cref="StaleException">It has changed in between.</exception>
+    public static async ValueTask EndAsync(Act act, Guid call, DraftRow was)
+    {
+        if (await act.Db.ExecuteAsync(
+            "UPDATE call_draft SET text = NULL, win = @nowhere, seq = 0, version = version + 1 WHERE call = @call AND field = @field AND version = @version",
+            ("@call", call), ("@field", was.Field), ("@version", was.Version), ("@nowhere", Guid.Empty)) != 1)
+        {
+            throw new StaleException("draft");
+        }
+    }
+
+    /// <summary>Inside an act: puts a sealed text into a field that is empty.</summary>
+    /// <exception cref="StaleException">It is not empty any more.</exception>
+    public static async ValueTask PutAsync(Act act, Guid call, string field, byte[] text)
+    {
+        if (await act.Db.ExecuteAsync(
+            """
+            INSERT INTO call_draft (call, field, text, win, seq, version, saves, entered) VALUES (@call, @field, @text, @nowhere, 0, 1, 0, @entered)
+            ON CONFLICT (call, field) DO UPDATE SET text = @text, win = @nowhere, seq = 0, version = call_draft.version + 1 WHERE call_draft.text IS NULL
+            """,
+            ("@call", call), ("@field", field), ("@text", text), ("@nowhere", Guid.Empty), ("@entered", DateTimeOffset.UnixEpoch)) != 1)
+        {
+            throw new StaleException("draft");
         }
     }
 

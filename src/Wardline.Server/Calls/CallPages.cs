@@ -65,7 +65,12 @@ static class CallPages
         {
             typed = Typed(form, names);
             return new Identify(agent, id, Text(form, "name"), Text(form, "birth-date"), Text(form, "member-id"), Text(form, "phone")).HandleAsync(desk.Floor, context.RequestAborted);
-        }, found => found.Found == Found.One ? To(id, "found") : desk.PageAsync(context, id, new CallAnswer { Search = found, Typed = typed, Status = StatusCodes.Status422UnprocessableEntity }), names);
+        }, found => found.Found == Found.One ? To(id, found.Unfinished switch
+        {
+            UnfinishedText.Moved => "found-moved",
+            UnfinishedText.Destroyed => "found-destroyed",
+            _ => "found",
+        }) : desk.PageAsync(context, id, new CallAnswer { Search = found, Typed = typed, Status = StatusCodes.Status422UnprocessableEntity }), names);
     }
 
     static Task<IResult> AnswerAsync(HttpContext context, CallDesk desk, Guid id) => DoAsync(context, desk, id, (agent, form) =>

@@ -4,7 +4,7 @@
 (() => {
   const at = location.pathname.split("/").slice(0, 3).join("/"), page = crypto.randomUUID();
   const fields = [...document.querySelectorAll("[data-draft]")].map(element => ({
-    element, name: element.dataset.draft, shown: document.querySelector(`[data-draft-state="${element.dataset.draft}"]`),
+    element, name: element.dataset.draft, seen: element.parentElement.querySelector("input[name^=draft-seen]"), shown: document.querySelector(`[data-draft-state="${element.dataset.draft}"]`),
     version: Number(element.dataset.version), safe: element.value, timer: 0, wait: 1000, trouble: "", asks: false, over: false, running: null,
   }));
   if (fields.length === 0) { return; }
@@ -38,20 +38,15 @@
     return false;
   }
 
-  function marked(f, form) {
-    for (const [name, value] of [["draft-page", page], ["draft-seq", ++seq], ["draft-seen", f.version]]) { form.set(name, value); }
-    return form;
-  }
-
   // True when the server has all of the field, or will never take it.
   async function send(f, leaving) {
     if (!dirty(f) || f.over) { return true; }
     // What is saved under a lock might be somebody else's by then; it waits for the unlocking.
     if (f.asks || locked) { return false; }
-    const text = f.element.value, form = marked(f, new FormData());
-    form.set("field", f.name);
-    form.set("text", text);
-    form.set("__RequestVerificationToken", token);
+    const text = f.element.value, form = new FormData();
+    for (const [name, value] of Object.entries({
+      "draft-page": page, "draft-seq": ++seq, "draft-seen": f.version, field: f.name, text, __RequestVerificationToken: token,
+    })) { form.set(name, value); }
     const answer = await fetch(`${at}/drafts`, { method: "POST", body: form, keepalive: leaving, redirect: "error", headers: { "X-Requested-With": "XMLHttpRequest" } }).catch(() => null);
     if (answer === null) { return again(f, "Not saved yet: no connection"); }
     const told = await answer.json().catch(() => ({}));
@@ -186,12 +181,13 @@
 
   // A step of the call waits until what was typed is safe, so that no page change and no wrap-up overtakes it. The emergency never waits.
   document.addEventListener("submit", async e => {
-    const form = e.target, own = fields.find(f => form.contains(f.element));
+    const form = e.target, own = fields.filter(f => form.contains(f.element));
     if (form.action.endsWith("/emergency") || form.id === "lock" || e.defaultPrevented) { return; }
     if (passing.delete(form) || !fields.some(f => dirty(f) || f.asks)) {
       // What this page shows, it has seen: the wrap-up asks about what is newer.
       for (const seen of form.querySelectorAll("[data-seen]")) { seen.value = Math.max(seen.value, fields.find(f => f.name === seen.dataset.seen)?.version ?? 0); }
-      for (const [name, value] of own ? marked(own, new FormData()) : []) {
+      for (const f of own) { f.seen.value = f.version; }
+      for (const [name, value] of own.length > 0 ? [["draft-page", page], ["draft-seq", ++seq]] : []) {
         (form.querySelector(`input[name="${name}"]`) ?? form.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name }))).value = value;
       }
       return;
