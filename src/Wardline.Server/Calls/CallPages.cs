@@ -110,7 +110,7 @@ static class CallPages
     static Task<IResult> WrapUpAsync(HttpContext context, CallDesk desk, Guid id) => DoAsync(context, desk, id, (agent, form) => new WrapUp(
             agent, id, Text(form, "disposition"), [.. form["confirmed"].Select(one => Guid.TryParse(one, out var noted) ? noted : Guid.Empty)], Text(form, "nothing-told") == "yes")
         {
-            Unkept = Text(form, "unkept") switch { "add" => UnkeptText.AddNote, "discard" => UnkeptText.Discard, _ => UnkeptText.Ask },
+            Unkept = CallsApi.UnkeptOf(Text(form, "unkept")) ?? UnkeptText.Ask,
             Seen = DraftFields.Longest.Keys.ToImmutableDictionary(field => field, field => DraftPages.Number(form, "seen-" + field)),
         }.HandleAsync(desk.Floor, context.RequestAborted), _ => Task.FromResult(Results.Redirect("/desk?told=wrapped-up")), "disposition", "confirmed", "nothing-told");
 
