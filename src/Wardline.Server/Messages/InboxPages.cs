@@ -37,7 +37,7 @@ static class InboxPages
         var moved = await new MoveMessage(CallDesk.AgentOf(context), id, move, typed).HandleAsync(desk.Floor, context.RequestAborted);
         return moved.Value is { } value
             ? Results.Redirect(value.State is MessageState.Done or MessageState.Returned ? $"/inbox?told=message-{step}" : $"/inbox/{id}?told=message-{step}")
-            : moved.Refusal!.Kind is RefusalKind.NoMessage or RefusalKind.MessageOver or RefusalKind.RoleMayNot ? InboxDesk.Gone(moved.Refusal)
+            : moved.Refusal!.Kind is RefusalKind.NoMessage or RefusalKind.MessageOver or RefusalKind.RoleMayNot ? InboxDesk.Gone(moved.Refusal, typed)
             : await desk.PageAsync(context, id, new MessageAnswer(null, moved.Refusal, step, typed));
     }
 }

@@ -150,6 +150,32 @@ public sealed class DraftPageTests
     }
 
     [Fact]
+    public async Task A_word_to_an_agent_and_an_answer_that_could_not_be_kept_are_given_back()
+    {
+        await using var fault = await EntryFault.OpenAsync(EntryFault.PagesFull);
+        var (agent, call) = await CallAsync(fault.Desk, verified: true);
+        var (supervisor, reader) = (await fault.Desk.AsAsync("supervisor"), await fault.Desk.AsAsync("client-staff"));
+        Assert.EndsWith("?told=request", (await agent.PostAsync(call, call + "/requests", ("kind", "appointment"), ("subject", "book"), ("about", "Mornings"))).To, StringComparison.Ordinal);
+        var message = Regex.Match((await reader.GetAsync("/inbox")).Text, "/inbox/[0-9a-f-]{36}").Value;
+        var (word, answer) = (await supervisor.GetAsync("/floor" + call), await reader.GetAsync(message));
+        await fault.StrikeAsync(Ask.All[0], Guid.Empty);
+        foreach (var (browser, page, door) in new[] { (supervisor, word, $"/floor{call}/whisper"), (reader, answer, message + "/answer") })
+        {
+            var failed = await browser.PostAsync(page, door, ("text", "Long <typed> text"));
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, failed.Status);
+            Assert.Contains($"<form method=\"post\" action=\"{door}\">", failed.Text, StringComparison.Ordinal);
+            Assert.Matches("<textarea id=\"typed\" name=\"text\"[^>]*>Long &lt;typed&gt; text</textarea>", failed.Text);
+        }
+
+        // It was finished elsewhere before the answer came.
+        await fault.LiftAsync();
+        Assert.Equal("/inbox?told=message-done", (await reader.PostAsync(answer, message + "/done")).To);
+        var late = await reader.PostAsync(answer, message + "/answer", ("text", "Long <typed> text"));
+        Assert.Equal(HttpStatusCode.Gone, late.Status);
+        Assert.Matches("<textarea id=\"typed\"[^>]* readonly>Long &lt;typed&gt; text</textarea>", late.Text);
+    }
+
+    [Fact]
     public async Task A_note_that_could_not_be_written_down_or_came_too_late_is_given_back()
     {
         await using var fault = await EntryFault.OpenAsync(EntryFault.PagesFull);
