@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Playwright;
 using static Wardline.EndToEnd.Browser.CallSteps;
+using static Wardline.EndToEnd.Browser.DraftSteps;
 using Xunit;
 
 namespace Wardline.EndToEnd.Browser;
@@ -237,35 +238,4 @@ public class DraftLockTests(BrowsedDemo demo) : IClassFixture<BrowsedDemo>
         await Assertions.Expect(tab.GetByRole(AriaRole.Button, new() { Name = "Lock" })).ToBeVisibleAsync();
         await tab.CloseAsync();
     }
-
-    static async Task LacksAsync(IPage page, params string[] words)
-    {
-        var shown = await page.ContentAsync();
-        Assert.All(words, word => Assert.DoesNotContain(word, shown, StringComparison.Ordinal));
-    }
-
-    /// <summary>Another window on the same call, in which somebody has typed; the first hears nothing of it until its route is taken away.</summary>
-    static async Task SecondSavesAsync(IPage page, string text, params string[] also)
-    {
-        await page.RouteAsync("**/drafts", route => route.Request.Method == "GET" ? route.AbortAsync() : route.ContinueAsync());
-        var second = await page.Context.NewPageAsync();
-        await second.GotoAsync(new Uri(page.Url).AbsolutePath);
-        foreach (var label in (string[])["New note", .. also])
-        {
-            await second.GetByLabel(label).FocusAsync();
-            await second.Keyboard.TypeAsync(text);
-        }
-
-        foreach (var field in (string[])["note", .. also.Length > 0 ? new[] { "scratchpad" } : []])
-        {
-            await Assertions.Expect(State(second, field)).ToHaveTextAsync("✓ Saved");
-        }
-
-        await second.CloseAsync();
-        await page.BringToFrontAsync();
-    }
-
-    static ILocator Note(IPage page) => page.GetByLabel("New note");
-
-    static ILocator State(IPage page, string field) => page.Locator($"[data-draft-state={field}]");
 }

@@ -3,6 +3,7 @@ using Wardline.Identity;
 using Wardline.Server.Tests.Calls;
 using Wardline.Server.Tests.Desk;
 using Wardline.Telephony;
+using Wardline.Tests.Storage;
 using Xunit;
 
 namespace Wardline.Server.Tests.Telephony;
@@ -88,10 +89,11 @@ public sealed class IdleTests
         Assert.Equal("/sign-in", (await supervisor.GetAsync("/desk")).To);
     }
 
-    [Fact]
-    public async Task A_call_whose_telephone_ended_long_ago_keeps_nobody_signed_in()
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task A_call_whose_telephone_ended_long_ago_keeps_nobody_signed_in(bool postgres)
     {
-        await using var house = await CallHouse.OpenAsync();
+        await using var database = postgres ? await ThrowawayPostgres.NewDatabaseAsync() : null;
+        await using var house = await CallHouse.OpenAsync(database?.ConnectionString);
         var (agent, person) = (await house.AsAsync("agent"), house.PersonOf("agent"));
         using var telephone = await Telephone.OfAsync(house.House, house.Client);
         await telephone.TellAsync("offered", "c-1", person.Email);
