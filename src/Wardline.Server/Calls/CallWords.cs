@@ -13,6 +13,8 @@ static class CallWords
     {
         "opened" => ("The call is open. Begin with whom it is about.", true),
         "found" => ("One patient fits. The call is about this patient now.", true),
+        "found-moved" => ("One patient fits. The call is about this patient now. What you had begun to write about the one before stands in the note.", true),
+        "found-destroyed" => ("One patient fits. The call is about this patient now. What you had begun to write about the one before is gone: a note was unfinished as well.", false),
         "match" => ("That matches.", true),
         "no-match" => ("That does not match.", false),
         "self" => ("Noted: the caller speaks as the patient.", true),

@@ -62,9 +62,20 @@ static class CallsApi
         one.MapPost("/emergency", (HttpContext http, CallFloor floor, Guid id) => Answer(new Emergency(CallDesk.AgentOf(http), id).HandleAsync(floor, http.RequestAborted)))
             .WithSummary("The emergency script; needs no verification and opens no record.").Produces<EmergencyScript>();
         one.MapPost("/wrap-up", (HttpContext http, CallFloor floor, Guid id, WrapUpBody body) =>
-            Answer(new WrapUp(CallDesk.AgentOf(http), id, body.Disposition, [.. body.Confirmed], body.NothingTold).HandleAsync(floor, http.RequestAborted)))
+            UnkeptOf(body.Unkept) is { } unkept
+                ? Answer(new WrapUp(CallDesk.AgentOf(http), id, body.Disposition, [.. body.Confirmed], body.NothingTold) { Unkept = unkept }.HandleAsync(floor, http.RequestAborted))
+                : Task.FromResult(Unknown("unkept", "ask, add or discard")))
             .WithSummary("Ends the call; the record is closed to this agent from then on.").Produces<WrappedUp>();
     }
+
+    /// <summary>What becomes of unfinished text, by the word of a form or body; null for a word that isn't one.</summary>
+    internal static UnkeptText? UnkeptOf(string? word) => word switch
+    {
+        null or "" or "ask" => UnkeptText.Ask,
+        "add" => UnkeptText.AddNote,
+        "discard" => UnkeptText.Discard,
+        _ => null,
+    };
 
     static async Task<IResult> OpenAsync(HttpContext http, CallFloor floor, Lines lines, OpenBody body)
     {
@@ -145,5 +156,8 @@ sealed record NoteBody(string Text);
 /// <summary>To whom (<c>patient</c>, <c>representative</c>, <c>other</c>), which segments, and details in words.</summary>
 sealed record DisclosureBody(string To, string[] Segments, string? Details = null);
 
-/// <summary>How it ended, and which disclosures are confirmed, or that nothing was told.</summary>
-sealed record WrapUpBody(string Disposition, Guid[] Confirmed, bool NothingTold = false);
+/// <summary>
+/// How it ended, which disclosures are confirmed, or that nothing was told, and what becomes of text that was typed at a page and not kept:
+/// <c>ask</c> (refused with <c>unkept-text</c>, also when left out), <c>add</c> (the unfinished note becomes a note) or <c>discard</c>.
+/// </summary>
+sealed record WrapUpBody(string Disposition, Guid[] Confirmed, bool NothingTold = false, string? Unkept = null);

@@ -3,6 +3,7 @@ using Wardline.Calls;
 using Wardline.Calls.Floor;
 using Wardline.Server.Calls;
 using Wardline.Server.Identity;
+using Wardline.Server.Shell;
 using Wardline.Telephony;
 
 namespace Wardline.Server.Floor;
@@ -75,9 +76,10 @@ static class FloorPages
     static async Task<IResult> DoAsync<T>(HttpContext context, FloorDesk desk, Guid id, string name, Func<Agent, IFormCollection, Task<Step<T>>> step, Func<T, string> to) where T : class
     {
         var form = await context.Request.ReadFormAsync();
+        SentText.Remember(context, form, "text");
         var result = await step(CallDesk.AgentOf(context), form);
         return result.Value is { } value ? Results.Redirect(to(value))
-            : result.Refusal!.Kind is RefusalKind.NotYourCall or RefusalKind.CallOver or RefusalKind.SupervisorNeeded or RefusalKind.OwnCall ? CallDesk.Gone(result.Refusal)
+            : result.Refusal!.Kind is RefusalKind.NotYourCall or RefusalKind.CallOver or RefusalKind.SupervisorNeeded or RefusalKind.OwnCall ? CallDesk.Gone(result.Refusal, SentText.Of(context)?.Text)
             : await CallAsync(context, desk, id, null, (name, result.Refusal, form["text"].ToString()));
     }
 

@@ -7,7 +7,7 @@ namespace Wardline.Server.Identity;
 /// <summary>Locking and unlocking: the session stays, and with it the call and all that is typed; nothing of it is shown in between.</summary>
 static class LockApi
 {
-    const string NotRight = "That is not right, or this account is closed for now. After five wrong answers it stays closed for 15 minutes.";
+    const string NotRight = "That is not right. After five wrong answers the session ends, and you sign in with password and code.";
     const string Why = "a locked session asks for the password here; without one it only leads to the sign-in";
 
     public static void Map(RouteGroupBuilder root)
@@ -28,11 +28,12 @@ static class LockApi
         signedIn.MapPost("/stay", () => Results.NoContent());
     }
 
-    static async Task<IResult> UnlockAsync(HttpContext context, PasswordStep step, SignIn signIn)
+    static async Task<IResult> UnlockAsync(HttpContext context, PasswordStep step, SignIn signIn, Sessions sessions)
     {
         var form = await context.Request.ReadFormAsync();
         return Locked(context) is not { } locked ? Elsewhere(context, form["at"])
             : await step.UnlockAsync(locked, form["password"].ToString(), form["code"].ToString()) ? Results.Redirect(WayBack.Of(form["at"]))
+            : await sessions.FindAsync(SessionScheme.SecretOf(context)!, isUse: false) is null ? Results.Redirect(WayBack.To("/sign-in", form["at"]))
             : Page(signIn, locked, form["at"], NotRight);
     }
 
