@@ -59,12 +59,18 @@ public sealed class CallFloor
         ArgumentNullException.ThrowIfNull(house);
         var assembly = typeof(CallFloor).Assembly;
         await house.Store.UpgradeAsync(new SchemaScripts("verification", assembly, "Wardline.Verification", 1));
-        await house.Store.UpgradeAsync(new SchemaScripts("calls", assembly, "Wardline.Calls", 2));
+        await house.Store.UpgradeAsync(new SchemaScripts("calls", assembly, "Wardline.Calls", 3));
         return new CallFloor(house, access, verification, codes, zoneOf);
     }
 
     /// <summary>Today where the client is.</summary>
-    internal DateOnly Today(Guid client) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(Store.Time.GetUtcNow(), _zoneOf(client)).DateTime);
+    internal DateOnly Today(Guid client) => DayOf(client, Store.Time.GetUtcNow());
+
+    /// <summary>The day where the client is.</summary>
+    internal DateOnly DayOf(Guid client, DateTimeOffset at) => DateOnly.FromDateTime(There(client, at).DateTime);
+
+    /// <summary>A moment by the clocks where the client is.</summary>
+    internal DateTimeOffset There(Guid client, DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, _zoneOf(client));
 
     /// <summary>What the call has proved, in one snapshot with the call itself.</summary>
     internal ValueTask<CallEvidence> EvidenceAsync(CallState call, CancellationToken cancel) => EvidenceAsync(call.Subject, cancel);

@@ -47,6 +47,8 @@ static class RefusalWords
         RefusalKind.NoMessage => ("I don't find that message.", [Again]),
         RefusalKind.MessageOver => ("That is finished already.", [Again]),
         RefusalKind.ReadFirst => ("One moment please, I am reading it first.", ["read-message"]),
+        RefusalKind.StillOpen => ("One moment please, I am finishing my notes.", ["wrap-up"]),
+        RefusalKind.AddendumLate => ("I will ask my supervisor about that.", [Supervisor]),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }
