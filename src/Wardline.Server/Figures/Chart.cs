@@ -23,8 +23,10 @@ public sealed record ChartRow(string Label, ImmutableArray<double> Values, strin
 /// <param name="Columns">Columns of the table.</param>
 /// <param name="Rows">The bars.</param>
 /// <param name="Upright">Columns side by side, for what follows in time, instead of bars one below the other.</param>
+/// <param name="Whole">Whole things are counted: no line of the axis stands between two.</param>
 public sealed record Chart(
-    string Id, string Title, string Axis, string Of, ImmutableArray<ChartSeries> Series, ImmutableArray<string> Columns, ImmutableArray<ChartRow> Rows, bool Upright = false)
+    string Id, string Title, string Axis, string Of, ImmutableArray<ChartSeries> Series, ImmutableArray<string> Columns, ImmutableArray<ChartRow> Rows, bool Upright = false,
+    bool Whole = true)
 {
     /// <summary>Whether there is anything to draw.</summary>
     public bool Empty => Rows.All(row => row.Values.All(value => value <= 0));

@@ -17,8 +17,8 @@ static class ChartSvg
 
     public static string Of(Chart chart) => (chart.Upright ? Columns(chart) : Bars(chart)).ToString(SaveOptions.DisableFormatting);
 
-    /// <summary>Where the axis ends and how far its lines are apart: 1, 2 or 5 times a power of ten, so that there are at most five.</summary>
-    public static (double Top, double Every) Scale(double highest)
+    /// <summary>Where the axis ends and how far its lines are apart: 1, 2 or 5 times a power of ten, so that there are at most five; for whole things one at least.</summary>
+    public static (double Top, double Every) Scale(double highest, bool whole = true)
     {
         if (highest <= 0)
         {
@@ -26,14 +26,14 @@ static class ChartSvg
         }
 
         var power = Math.Pow(10, Math.Floor(Math.Log10(highest / 4)));
-        var every = ((double[])[1, 2, 5, 10]).Select(times => times * power).First(candidate => Math.Ceiling(highest / candidate) <= 5);
+        var every = ((double[])[1, 2, 5, 10]).Select(times => whole ? Math.Max(1, times * power) : times * power).First(candidate => Math.Ceiling(highest / candidate) <= 5);
         return (Math.Ceiling(highest / every) * every, every);
     }
 
     static XElement Bars(Chart chart)
     {
         var (wide, high) = (Width - Label - End, chart.Rows.Length * Step);
-        var (top, every) = Scale(chart.Rows.Max(row => row.Values.Sum()));
+        var (top, every) = Scale(chart.Rows.Max(row => row.Values.Sum()), chart.Whole);
         var svg = Frame(chart, high + Foot);
         for (var tick = 0.0; tick <= top + (every / 2); tick += every)
         {
@@ -66,7 +66,7 @@ static class ChartSvg
 
     static XElement Columns(Chart chart)
     {
-        var (top, every) = Scale(chart.Rows.Max(row => row.Values.Sum()));
+        var (top, every) = Scale(chart.Rows.Max(row => row.Values.Sum()), chart.Whole);
         var (svg, step) = (Frame(chart, Tall + Foot + 12), (Width - Left) / (double)chart.Rows.Length);
 
         // As many labels as stand side by side.

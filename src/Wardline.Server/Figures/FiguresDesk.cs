@@ -57,7 +57,7 @@ sealed class FiguresDesk(CallFloor floor, FloorDesk words, ClientList clients, T
             .. rows.Select(row => row.Group.Seconds is { } seconds
                 ? new ChartRow(row.Name, [.. seconds.Select(one => one / 60)], Clock(seconds.Sum()), [.. seconds.Select(Clock), Clock(seconds.Sum()), Count(row.Group.WrappedUp)])
                 : new ChartRow(row.Name, [.. figures.Steps.Select(_ => 0.0)], "too few calls", [.. figures.Steps.Select(_ => NotTold), NotTold, Count(row.Group.WrappedUp)])),
-        ]);
+        ], Whole: false);
 
     // What isn't told of a row is what its bar lacks: the sum of it stands in the calls anyhow.
     Chart Outcomes(CallFigures figures, ImmutableArray<(string Name, FigureGroup Group)> rows) => new(

@@ -93,7 +93,7 @@ public sealed class AfterwardsTests
         var entries = await AddendaAsync(desk);
         var kept = entries.FindAll(entry => entry.Outcome == EntryOutcome.Done);
         Assert.Equal(3, kept.Count);
-        Assert.All(kept, entry => Assert.Equal((call.Id, desk.Maria), (Guid.Parse(entry.Basis!.Id), Guid.Parse(entry.Patient!))));
+        Assert.All(kept, entry => Assert.Equal(($"{call.Id}", desk.Maria), (entry.Basis!.Id, entry.Patient)));
         Assert.Equal(3, await desk.Floor.Store.ReadAsync(db => db.NumberAsync("SELECT count(*) FROM call_addendum")));
         await desk.CheckAsync("green ones", "red ones", "noon", "Mine too", "Too late");
         desk.CheckFiles(postgres ? [] : ["green ones", "at noon", "Just in time"]);
@@ -143,7 +143,7 @@ public sealed class AfterwardsTests
         Assert.Equal(before, (await desk.EntriesAsync()).Count);
         Assert.False((await new ReadCallSheet(supervisor, mine.Id).HandleAsync(desk.Floor)).Value!.Own);
         var entry = (await desk.EntriesAsync()).Skip(before).Single();
-        Assert.Equal(("call.sheet-read", EntryOutcome.Done, null, $"{mine.Id}"), (entry.Kind, entry.Outcome, entry.Patient, entry.Basis!.Id));
+        Assert.Equal(("call.sheet-read", EntryOutcome.Done, (Guid?)null, $"{mine.Id}"), (entry.Kind, entry.Outcome, entry.Patient, entry.Basis!.Id));
         Assert.Equal("not-your-call", (await new ReadCallSheet(desk.Agent, other.Id).HandleAsync(desk.Floor)).Refusal!.Code);
         await desk.CheckAsync();
     }
