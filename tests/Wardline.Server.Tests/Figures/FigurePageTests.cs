@@ -19,7 +19,9 @@ public sealed partial class FigurePageTests
         Assert.Contains("Figures come with the calls", (await auditor.GetAsync("/figures")).Text, StringComparison.Ordinal);
         for (var i = 0; i < 6; i++)
         {
-            await desk.WrappedUpAsync("agent");
+            var call = await desk.VerifiedAsync("agent");
+            desk.House.Time.Advance(TimeSpan.FromSeconds(40));
+            await desk.PostAsync("agent", call + "/wrap-up", new { disposition = "answered", confirmed = Array.Empty<Guid>(), nothingTold = true });
         }
 
         await desk.OpenCallAsync("agent-2", CallHouse.OtherLine);

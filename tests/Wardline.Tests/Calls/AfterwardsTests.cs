@@ -38,7 +38,8 @@ public sealed class AfterwardsTests
         var first = day.Calls[^1];
         Assert.Equal(("basic", "answered", TimeSpan.FromMinutes(4)), (first.Level, first.Disposition, first.Lasted(desk.Time.GetUtcNow())));
         Assert.Equal([given.Id], (await DayAsync(desk, nurse)).Calls.Select(call => call.Call));
-        Assert.Equal(([], []), (Ids(await DayAsync(desk, supervisor)), (await DayAsync(desk, desk.NewAgent("auditor"))).Unfinished.AsEnumerable()));
+        Assert.Empty(Ids(await DayAsync(desk, supervisor)));
+        Assert.Empty(Ids(await DayAsync(desk, desk.Agent with { Roles = ["auditor"] })));
         Assert.Empty(Ids(await DayAsync(desk, desk.Agent with { OnlyClient = Guard.Ids.New(desk.Time) })));
 
         // Tomorrow what was on today was left; today is a day ago.
@@ -96,7 +97,10 @@ public sealed class AfterwardsTests
         Assert.All(kept, entry => Assert.Equal(($"{call.Id}", desk.Maria), (entry.Basis!.Id, entry.Patient)));
         Assert.Equal(3, await desk.Floor.Store.ReadAsync(db => db.NumberAsync("SELECT count(*) FROM call_addendum")));
         await desk.CheckAsync("green ones", "red ones", "noon", "Mine too", "Too late");
-        desk.CheckFiles(postgres ? [] : ["green ones", "at noon", "Just in time"]);
+        if (!postgres)
+        {
+            desk.CheckFiles("green ones", "at noon", "Just in time");
+        }
     }
 
     [Theory, InlineData(false), InlineData(true)]
