@@ -22,7 +22,7 @@ namespace Wardline.Server.Afterwards;
 public sealed record WorkedRow(Guid Call, string When, string Client, string Line, string Step, string? Level, string Ended, string Lasted, WrapUpState WrapUp)
 {
     /// <summary>The beginning of its id: enough to find it again.</summary>
-    public string Beginning => Call.ToString()[..18];
+    public string Beginning => Call.ToString()[..13];
 }
 
 /// <summary>A day's calls in words.</summary>

@@ -10,7 +10,7 @@ namespace Wardline.Server.Figures;
 /// </summary>
 static class ChartSvg
 {
-    const int Width = 760, Label = 168, End = 104, Bar = 22, Step = 32, Tall = 160, Foot = 38, Left = 44, MostLabel = 24;
+    const int Width = 480, Label = 128, End = 88, Bar = 22, Step = 32, Tall = 150, Foot = 40, Left = 40, MostLabel = 18;
 
     /// <summary>The letter of a part.</summary>
     public static char Letter(int series) => (char)('A' + series);

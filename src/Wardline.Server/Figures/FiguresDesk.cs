@@ -50,12 +50,18 @@ sealed class FiguresDesk(CallFloor floor, FloorDesk words, ClientList clients, T
         "over", figures.Days == 1 ? "Calls by hour" : "Calls by day", figures.Days == 1 ? "hour of today, where the client is" : "day", figures.Days == 1 ? "Hour" : "Day",
         [new("Calls", "k0")], ["Calls"], [.. figures.Series.Select(one => new ChartRow(Short(one.At), [one.Calls], Count(one.Calls), [Count(one.Calls)]))], Upright: true);
 
-    static Chart Spent(CallFigures figures, ImmutableArray<(string Name, FigureGroup Group)> rows) => new(
-        "spent", "Time of a call, step by step", "minutes, mean of wrapped-up calls", OneOf(figures), [.. figures.Steps.Select((step, i) => new ChartSeries(StepName(step), Colours[i]))],
+    static Chart Spent(CallFigures figures, ImmutableArray<(string Name, FigureGroup Group)> rows)
+    {
+        var minutes = rows.Any(row => row.Group.Seconds is { } all && all.Sum() >= 120);
+        return Spent(figures, rows, minutes ? 60 : 1, $"{(minutes ? "minutes" : "seconds")}, mean of wrapped-up calls");
+    }
+
+    static Chart Spent(CallFigures figures, ImmutableArray<(string Name, FigureGroup Group)> rows, int unit, string axis) => new(
+        "spent", "Time of a call, step by step", axis, OneOf(figures), [.. figures.Steps.Select((step, i) => new ChartSeries(StepName(step), Colours[i]))],
         [.. figures.Steps.Select(StepName), "Together", "Calls"],
         [
             .. rows.Select(row => row.Group.Seconds is { } seconds
-                ? new ChartRow(row.Name, [.. seconds.Select(one => one / 60)], Clock(seconds.Sum()), [.. seconds.Select(Clock), Clock(seconds.Sum()), Count(row.Group.WrappedUp)])
+                ? new ChartRow(row.Name, [.. seconds.Select(one => one / unit)], Clock(seconds.Sum()), [.. seconds.Select(Clock), Clock(seconds.Sum()), Count(row.Group.WrappedUp)])
                 : new ChartRow(row.Name, [.. figures.Steps.Select(_ => 0.0)], "too few calls", [.. figures.Steps.Select(_ => NotTold), NotTold, Count(row.Group.WrappedUp)])),
         ], Whole: false);
 

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Wardline.Guard.Ledger;
 using Wardline.Server.Tests.Calls;
 using Wardline.Server.Tests.Desk;
+using Wardline.Server.Tests.Telephony;
 using Xunit;
 
 namespace Wardline.Server.Tests.Afterwards;
@@ -46,6 +47,33 @@ public sealed partial class MyCallsPageTests
         Assert.Equal([on, done], json.GetProperty("calls").EnumerateArray().Select(call => call.GetProperty("call").GetString()!));
         Assert.Contains("don't take calls", WebUtility.HtmlDecode((await (await desk.AsAsync("auditor")).GetAsync("/my-calls")).Text), StringComparison.Ordinal);
         Assert.DoesNotContain("My calls</a>", (await (await desk.AsAsync("auditor")).GetAsync("/")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_the_telephone_says_is_over_or_went_elsewhere_waits_though_nobody_hung_up_here()
+    {
+        await using var desk = await CallHouse.OpenAsync();
+        var agent = await desk.AsAsync("agent");
+        using var telephone = await Telephone.OfAsync(desk.House, desk.Client);
+        async Task<string> AnswerAsync(string call) => (await telephone.TellAsync("answered", call, "agent@house.example")).Json.GetProperty("call").GetString()!;
+        async Task<int> WaitingAsync() => (await agent.GetAsync("/api/v1/my-calls")).Json.GetProperty("unfinished").GetArrayLength();
+        var (first, second) = (await AnswerAsync("c-1"), await AnswerAsync("c-2"));
+        desk.House.Time.Advance(TimeSpan.FromSeconds(5));
+        await desk.OpenCallAsync("agent");
+
+        // A telephone on hold keeps its call on, whatever else was taken since.
+        Assert.Equal(HttpStatusCode.Accepted, (await telephone.TellAsync("held", "c-1")).Status);
+        Assert.Equal(0, await WaitingAsync());
+        await telephone.TellAsync("transferred", "c-1");
+        Assert.Equal(1, await WaitingAsync());
+        desk.House.Time.Advance(TimeSpan.FromSeconds(5));
+        await telephone.TellAsync("ended", "c-2");
+        var waiting = (await agent.GetAsync("/api/v1/my-calls")).Json.GetProperty("unfinished").EnumerateArray().ToList();
+        Assert.Equal([first, second], waiting.Select(call => call.GetProperty("call").GetString()!));
+        Assert.Equal(desk.House.Time.GetUtcNow().ToUnixTimeMilliseconds(), waiting[1].GetProperty("over").GetDateTimeOffset().ToUnixTimeMilliseconds());
+        TellsNothing(await agent.GetAsync("/my-calls"));
+        Assert.Contains("The telephone call was transferred.", (await agent.GetAsync($"/call-sheets/{first}")).Text, StringComparison.Ordinal);
+        Assert.Equal(1, (await (await desk.AsAsync("supervisor")).GetAsync("/api/v1/figures")).Json.GetProperty("all").GetProperty("transferred").GetInt32());
     }
 
     [Fact]
