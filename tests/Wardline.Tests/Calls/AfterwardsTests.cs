@@ -85,7 +85,7 @@ public sealed class AfterwardsTests
         Assert.Equal("moved-on", (await AddAsync(desk, theirs, "And the green ones.", once)).Refusal!.Code);
 
         // As long as the policy says and no longer; what was added is told again even then.
-        desk.Time.Advance(desk.Floor.Access.AddendumTime - TimeSpan.FromMinutes(1));
+        desk.Time.Advance(desk.Floor.Access.AddendumTime - TimeSpan.FromMinutes(1) - TimeSpan.FromMilliseconds(1));
         Assert.NotNull((await AddAsync(desk, call, "Just in time.")).Value);
         desk.Time.Advance(TimeSpan.FromMilliseconds(1));
         Assert.Equal("addendum-late", (await AddAsync(desk, call, "Too late.")).Refusal!.Code);

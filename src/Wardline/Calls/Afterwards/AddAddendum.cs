@@ -28,7 +28,7 @@ public sealed record AddAddendum(Agent Agent, Guid Call, string Text, Guid Once 
         call is null || call.Agent != request.Agent.Id || (request.Agent.OnlyClient is { } only && only != call.Client) ? RefusalKind.NotYourCall
         : !request.Agent.MayWorkCalls(policy) ? RefusalKind.RoleMayNot
         : call.Open ? RefusalKind.StillOpen
-        : closed is not { } at || now > at + policy.AddendumTime ? RefusalKind.AddendumLate
+        : closed is not { } at || now >= at + policy.AddendumTime ? RefusalKind.AddendumLate
         : string.IsNullOrWhiteSpace(request.Text) || request.Text.Length > AddNote.Longest ? RefusalKind.BadInput
         : null;
 
