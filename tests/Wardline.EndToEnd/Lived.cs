@@ -1,5 +1,6 @@
 using System.Text;
 using Wardline.Calls;
+using Wardline.Calls.Afterwards;
 using Wardline.Calls.Floor;
 using Wardline.Clients;
 using Wardline.EndToEnd.Calls;
@@ -147,12 +148,24 @@ sealed class Lived : IDisposable
         await FloorAsync(house);
     }
 
+    // Something was added to the notes of a call afterwards.
+    static async Task AddAsync(CallFloor floor, Guid client, Agent agent, SampleCaller caller)
+    {
+        var call = (await new OpenCall(agent, new Wardline.Calls.LineFacts("main", client, [], "greeting"), null).HandleAsync(floor)).Value!.Call;
+        await new WrapUp(agent, call, "other", [], NothingTold: true).HandleAsync(floor);
+        if ((await new AddAddendum(agent, call, $"It was {caller.Name} of {caller.BirthDate} at {caller.Phone}.").HandleAsync(floor)).Value is null)
+        {
+            throw new InvalidOperationException("Nothing could be added to the notes.");
+        }
+    }
+
     // A call in which a supervisor was asked, wrote a word and vouched, and which went to somebody else.
     async Task FloorAsync(Installation house)
     {
         var client = (await house.FindClientAsync("default"))!.Id;
         var floor = await CallFloor.OpenAsync(house, PolicyFiles.LoadAll(null).Access, PolicyFiles.LoadAll(null).Verification, null);
         var (agent, supervisor) = (new Agent(Guard.Ids.New(house.Store.Time), ["agent"]), new Agent(Guard.Ids.New(house.Store.Time), [Agent.Supervisor]));
+        await AddAsync(floor, client, agent, SampleCaller.In(Sample).First());
         foreach (var caller in SampleCaller.In(Sample))
         {
             var call = (await new OpenCall(agent, new Wardline.Calls.LineFacts("main", client, [], "greeting"), null).HandleAsync(floor)).Value!.Call;

@@ -39,6 +39,7 @@ static class CallWords
         "approved" => ("Your word counts on this call only. Somebody else will review it.", true),
         "declined" => ("The agent is told that you can't vouch for this caller.", true),
         "reviewed" => ("Your review is kept.", true),
+        "addendum" => ("Added to the notes of the call. It isn't shown again.", true),
         "entered" => ("The representative is entered. The agent now asks the caller for the name.", true),
         _ => null,
     };
@@ -62,6 +63,7 @@ static class CallWords
         "read-message" => "Open the message first.",
         "confirm-disclosures" => "Confirm each thing you told, or that you told nothing.",
         "take-or-keep" => "Take the text of the other window, or keep your own.",
+        "wrap-up" => "Open the call and wrap it up.",
         "keep-or-discard" => "Add the unfinished note, or discard it.",
         _ => Title(code) + ".",
     };
@@ -120,6 +122,8 @@ static class CallWords
         RefusalKind.NoMessage => "There is no such message, or it is not addressed to your client.",
         RefusalKind.MessageOver => "What is done or returned stays as it is; nobody opens it any more.",
         RefusalKind.ReadFirst => "A message is read before anything is done about it.",
+        RefusalKind.StillOpen => "The call isn't wrapped up yet: write a note in it.",
+        RefusalKind.AddendumLate => "The time to add to the notes of this call is over.",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

@@ -114,7 +114,7 @@ sealed class FloorDesk(CallFloor floor, VerificationPolicy verification, AccessP
 
     public string? PurposeTitle(string? purpose) => purpose is null ? null : access.FindPurpose(purpose)?.Title ?? purpose;
 
-    static string StepWord(NextStep step) => step switch
+    public static string StepWord(NextStep step) => step switch
     {
         NextStep.Identify => "1 Identify",
         NextStep.Verify => "2 Verify",

@@ -64,7 +64,13 @@ public sealed class CallFloor
     }
 
     /// <summary>Today where the client is.</summary>
-    internal DateOnly Today(Guid client) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(Store.Time.GetUtcNow(), _zoneOf(client)).DateTime);
+    internal DateOnly Today(Guid client) => DayOf(client, Store.Time.GetUtcNow());
+
+    /// <summary>The day where the client is.</summary>
+    internal DateOnly DayOf(Guid client, DateTimeOffset at) => DateOnly.FromDateTime(There(client, at).DateTime);
+
+    /// <summary>A moment by the clocks where the client is.</summary>
+    internal DateTimeOffset There(Guid client, DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, _zoneOf(client));
 
     /// <summary>What the call has proved, in one snapshot with the call itself.</summary>
     internal ValueTask<CallEvidence> EvidenceAsync(CallState call, CancellationToken cancel) => EvidenceAsync(call.Subject, cancel);

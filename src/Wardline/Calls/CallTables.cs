@@ -12,6 +12,7 @@ public static class CallTables
             "desk_call", versioned: false,
             "line", "script", "purposes", "number", "number_text", "round", "purpose", "searches", "codes", "emergency", "disposition", "opened", "closed"),
         BoundTable.Of("call_note", versioned: false, "call", "seq", "text", "written"),
+        BoundTable.Of("call_addendum", versioned: false, "call", "author", "text", "written"),
         BoundTable.Of("call_disclosure", versioned: false, "call", "client", "patient", "told_to", "segments", "purpose", "details", "confirmed", "told"),
         BoundTable.Of("call_ask", versioned: false, "client", "call", "kind", "asker", "asked", "round", "made", "closed_by", "outcome", "closed"),
         BoundTable.Of("call_whisper", versioned: false, "call", "writer", "text", "written", "seen"),

@@ -47,6 +47,8 @@ static class RefusalWords
         RefusalKind.NoMessage => (new("I don't find that message.", "No encuentro ese mensaje."), [Again]),
         RefusalKind.MessageOver => (new("That is finished already.", "Eso ya está terminado."), [Again]),
         RefusalKind.ReadFirst => (new("One moment please, I am reading it first.", "Un momento, por favor, primero lo leo."), ["read-message"]),
+        RefusalKind.StillOpen => (new("One moment please, I am finishing my notes.", "Un momento, por favor, estoy terminando mis notas."), ["wrap-up"]),
+        RefusalKind.AddendumLate => (new("I will ask my supervisor about that.", "Voy a preguntarle a mi supervisor."), [Supervisor]),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

@@ -78,6 +78,7 @@ static class DoorTable
         new($"POST {Api}/view", Holder, Ok, "record.view") { Unverified = Refused, Floor = Refused, Other = Refused, Shows = true },
         new($"POST {Api}/reveal", Holder, Ok, "record.reveal", """{"segment":"contact","field":"phone","reason":"read-back"}""") { Unverified = Refused, Floor = Refused, Other = Refused, Shows = true },
         new($"POST {Api}/notes", Holder, Ok, "call.note", """{"text":"Rang about the visit."}"""),
+        // The only way to read a note, and gone with the wrap-up: whoever wants one opened after it brings a basis and a grant of their own, and a row here.
         new($"POST {Api}/notes/read", Holder, Ok, "call.notes-read"),
         new($"POST {Api}/disclosures", Holder, Ok, "disclosure.recorded", """{"to":"patient","segments":["appointments"]}""") { Unverified = Refused, Other = Refused },
         new($"POST {Api}/requests", Holder, Ok, "message.made", """{"kind":"appointment","subject":"book","about":"A Tuesday"}""") { Unverified = Refused, Floor = Refused, Other = Refused },
@@ -108,6 +109,17 @@ static class DoorTable
         new("POST /floor/calls/{id}/answer", Supervisors, MovedOn, "call.ask-answered", """{"ask":"01890000-0000-7000-8000-000000000001"}"""),
         new("POST /floor/reviews/{approval}", SignedIn, Forbidden, "verification.vouching-reviewed", """{"sound":"yes"}""") { But = { ["supervisor"] = MovedOn } },
 
+        new("GET /my-calls", SignedIn, Plain),
+        new("GET /api/v1/my-calls", SignedIn, Plain),
+        new("POST /call-sheets", Sheets, Led, "call.sheet-read", """{"id":"CALL"}""") { Theirs = Led },
+        new("GET /call-sheets/{id}", Sheets, Plain, "call.sheet-read") { Theirs = Ok },
+        new("POST /call-sheets/{id}/addendum", Author, Back, "call.note-addendum", """{"note":"And the blue ones."}"""),
+        new("POST /api/v1/call-sheets/find", Sheets, Plain, "call.sheet-read", """{"id":"CALL"}""") { Theirs = Plain },
+        new("GET /api/v1/call-sheets/{id}", Sheets, Plain, "call.sheet-read") { Theirs = Ok },
+        new("POST /api/v1/call-sheets/{id}/addendum", Author, Ok, "call.note-addendum", """{"text":"And the blue ones."}"""),
+        new("GET /figures", SignedIn, Forbidden) { But = Figures },
+        new("GET /api/v1/figures", SignedIn, Forbidden) { But = Figures },
+
         new("GET /inbox", Inboxes, Plain),
         new("GET /inbox/list", Inboxes, Plain),
         new("GET /inbox/{id}", Readers, Ok, "message.read") { Shows = true },
@@ -137,6 +149,8 @@ static class DoorTable
     static Dictionary<string, Gets> Opens => NoCalls(Forbidden);
 
     static Dictionary<string, Gets> NoCalls(Gets gets) => Expectations.NoCalls.ToDictionary(who => who, _ => gets);
+
+    static Dictionary<string, Gets> Figures => new[] { "supervisor", "privacy-officer", "risk-manager", "auditor" }.ToDictionary(who => who, _ => Plain);
 
     static Dictionary<string, Gets> Strangers(Gets gets) => new() { ["anonymous"] = gets, ["half-way"] = gets };
 
