@@ -73,6 +73,8 @@ static class CallWords
         "read-message" => "Open the message first.",
         "confirm-disclosures" => "Confirm each thing you told, or that you told nothing.",
         "take-or-keep" => "Take the text of the other window, or keep your own.",
+        "look-at-sheets" => "Look it up in the list of sheets.",
+        "look-at-times" => "Compare the times with the paper.",
         "keep-or-discard" => "Add the unfinished note, or discard it.",
         _ => Title(code) + ".",
     };
@@ -131,6 +133,9 @@ static class CallWords
         RefusalKind.NoMessage => "There is no such message, or it is not addressed to your client.",
         RefusalKind.MessageOver => "What is done or returned stays as it is; nobody opens it any more.",
         RefusalKind.ReadFirst => "A message is read before anything is done about it.",
+        RefusalKind.NoSuchSheet => "No sheet of this client has that number. Compare it with the paper, the last digit too.",
+        RefusalKind.SheetUsed => "A sheet is entered once, and what is void stays void.",
+        RefusalKind.OutOfTime => "The call ended after it began, not in the future, not before the sheet was printed, and not too many days ago.",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

@@ -47,6 +47,9 @@ static class RefusalWords
         RefusalKind.NoMessage => ("I don't find that message.", [Again]),
         RefusalKind.MessageOver => ("That is finished already.", [Again]),
         RefusalKind.ReadFirst => ("One moment please, I am reading it first.", ["read-message"]),
+        RefusalKind.NoSuchSheet => ("One moment please, I am looking for that sheet.", [Again]),
+        RefusalKind.SheetUsed => ("That sheet is dealt with already.", ["look-at-sheets"]),
+        RefusalKind.OutOfTime => ("One moment please, I am looking at the time on that sheet.", ["look-at-times"]),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }
