@@ -50,6 +50,10 @@ static class CallWords
         "approved" => ("Your word counts on this call only. Somebody else will review it.", true),
         "declined" => ("The agent is told that you can't vouch for this caller.", true),
         "reviewed" => ("Your review is kept.", true),
+        "sheet-entered" => ("Entered late, from paper. Write “entered” on the sheet and shred it today.", true),
+        "sheet-beyond" => ("Entered late, from paper. More was told than its steps open: a supervisor looks at it.", false),
+        "sheet-spoiled" => ("Noted: the sheet is void. Shred it.", true),
+        "sheet-lost" => ("Noted: the sheet is lost. Tell a supervisor now; if it was written on, it is an incident.", false),
         "entered" => ("The representative is entered. The agent now asks the caller for the name.", true),
         _ => null,
     };

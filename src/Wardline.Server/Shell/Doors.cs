@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Wardline.Server.Calls;
 using Wardline.Server.Clients;
 using Wardline.Server.Demo;
+using Wardline.Server.Downtime;
 using Wardline.Server.Floor;
 using Wardline.Server.Identity;
 using Wardline.Server.Messages;
@@ -37,6 +38,8 @@ static class Doors
         DeskPages.Map(signedIn);
         HandOverPages.Map(signedIn);
         FloorPages.Map(signedIn);
+        DowntimePages.Map(signedIn);
+        DowntimeApi.Map(signedIn);
         RequestDoors.Map(signedIn);
         InboxPages.Map(signedIn);
         if (app.Services.GetRequiredService<DemoMark>().IsDemo)

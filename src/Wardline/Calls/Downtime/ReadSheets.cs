@@ -36,6 +36,14 @@ public sealed record ReadSheets(Agent Agent)
     /// <summary>Sheets that a list shows.</summary>
     public const int Most = 500;
 
+    /// <summary>One sheet by its serial, for somebody who may see the list; null when there is none.</summary>
+    public static async Task<Sheet?> FindAsync(CallFloor floor, Agent agent, Guid client, string serial, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(floor);
+        ArgumentNullException.ThrowIfNull(agent);
+        return agent.MayWorkCalls(floor.Access) && (agent.OnlyClient is null || agent.OnlyClient == client) ? await floor.Store.ReadAsync(db => Sheet.FindAsync(db, client, serial), cancel) : null;
+    }
+
     public async Task<Step<Sheets>> HandleAsync(CallFloor floor, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(floor);
