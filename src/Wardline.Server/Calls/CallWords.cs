@@ -49,6 +49,7 @@ static class CallWords
         "seen" => ("The agent is told that you are coming.", true),
         "approved" => ("Your word counts on this call only. Somebody else will review it.", true),
         "declined" => ("The agent is told that you can't vouch for this caller.", true),
+        "duress" => ("Acknowledged. It is off the boards.", true),
         "reviewed" => ("Your review is kept.", true),
         "sheet-entered" => ("Entered late, from paper. Write “entered” on the sheet and shred it today.", true),
         "sheet-beyond" => ("Entered late, from paper. More was told than its steps open: a supervisor looks at it.", false),
