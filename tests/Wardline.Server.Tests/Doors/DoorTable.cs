@@ -114,10 +114,10 @@ static class DoorTable
         new("POST /downtime/print", SignedIn, Ok, "downtime.printed", """{"client":"CLIENT","sheets":"2"}""") { But = Opens },
         new("POST /downtime/void", SignedIn, Refused, "downtime.sheet-void", """{"lost":"CLIENT:default-9999-0"}""") { But = Opens },
         new("GET /downtime/late", SignedIn, Plain, "downtime.read") { But = Opens },
-        new("POST /downtime/late", SignedIn, Refused, "downtime.entered", """{"line":"LINE","serial":"default-9999-0","name":"NAME","birth-date":"BORN"}""") { But = Opens },
+        new("POST /downtime/late", SignedIn, Refused, "downtime.entered", """{"line":"LINE","serial":"default-9999-0"}""") { But = Opens },
         new("GET /api/v1/downtime", SignedIn, Plain, "downtime.read") { But = Opens },
         new("POST /api/v1/downtime/void", SignedIn, Refused, "downtime.sheet-void", """{"client":"CLIENT","serial":"default-9999-0","why":"lost"}""") { But = Opens },
-        new("POST /api/v1/downtime/late", SignedIn, Refused, "downtime.entered", """{"dialled":"DIALLED","serial":"default-9999-0","began":"2026-11-25T10:00:00Z","ended":"2026-11-25T10:05:00Z","takenBy":"01890000-0000-7000-8000-000000000001","disposition":"answered","name":"NAME"}""") { But = Opens },
+        new("POST /api/v1/downtime/late", SignedIn, Refused, "downtime.entered", """{"dialled":"DIALLED","serial":"default-9999-0","began":"2026-11-25T10:00:00Z","ended":"2026-11-25T10:05:00Z","takenBy":"01890000-0000-7000-8000-000000000001","disposition":"answered"}""") { But = Opens },
 
         new("GET /inbox", Inboxes, Plain),
         new("GET /inbox/list", Inboxes, Plain),
