@@ -1,6 +1,7 @@
 using System.Text;
 using Wardline.Calls;
 using Wardline.Calls.Afterwards;
+using Wardline.Calls.Downtime;
 using Wardline.Calls.Floor;
 using Wardline.Clients;
 using Wardline.EndToEnd.Calls;
@@ -146,6 +147,31 @@ sealed class Lived : IDisposable
 
         await MessageAsync(house);
         await FloorAsync(house);
+        await PaperAsync(house);
+    }
+
+    // A sheet that was printed and entered, with words of the caller in its note, and somebody who asked for help without its showing.
+    async Task PaperAsync(Installation house)
+    {
+        var client = (await house.FindClientAsync("default"))!.Id;
+        var floor = await CallFloor.OpenAsync(house, PolicyFiles.LoadAll(null).Access, PolicyFiles.LoadAll(null).Verification, null);
+        var (agent, now) = (new Agent(Guard.Ids.New(house.Store.Time), ["agent"]), house.Store.Time.GetUtcNow());
+        await new RaiseDuress(agent, Guard.Ids.New(house.Store.Time), Locked: false).HandleAsync(floor);
+        var serial = (await new PrintSheets(agent, client, 1).HandleAsync(floor)).Value!.Serials[0];
+        foreach (var caller in SampleCaller.In(Sample))
+        {
+            var words = $"{caller.Name} of {caller.BirthDate} at {caller.Phone}";
+            var said = new PaperCall(new Wardline.Calls.LineFacts("main", client, [], "greeting"), serial, now, now, agent, "answered")
+            {
+                Patient = new PaperPatient(caller.Name, caller.BirthDate), Purpose = "appointment", Told = [new PaperTold(ToldTo.Other, ["appointments"], words)], Note = words,
+            };
+            if ((await new EnterPaperCall(agent, said).HandleAsync(floor)).Value is { Call: not null })
+            {
+                return;
+            }
+        }
+
+        throw new InvalidOperationException("Nobody of the sample was found from paper.");
     }
 
     // Something was added to the notes of a call afterwards.

@@ -126,7 +126,7 @@ sealed class CallDesk(CallFloor floor, AccessPolicy access, VerificationPolicy v
         RefusalKind.NotYourCall or RefusalKind.NoMessage => StatusCodes.Status404NotFound,
         RefusalKind.CallOver or RefusalKind.MessageOver or RefusalKind.AddendumLate => StatusCodes.Status410Gone,
         RefusalKind.RoleMayNot or RefusalKind.SupervisorNeeded => StatusCodes.Status403Forbidden,
-        RefusalKind.MovedOn or RefusalKind.ChangedElsewhere => StatusCodes.Status409Conflict,
+        RefusalKind.MovedOn or RefusalKind.ChangedElsewhere or RefusalKind.SheetUsed => StatusCodes.Status409Conflict,
         _ => StatusCodes.Status422UnprocessableEntity,
     };
 

@@ -38,8 +38,13 @@ static class CallWords
         "seen" => ("The agent is told that you are coming.", true),
         "approved" => ("Your word counts on this call only. Somebody else will review it.", true),
         "declined" => ("The agent is told that you can't vouch for this caller.", true),
+        "duress" => ("Acknowledged. It is off the boards.", true),
         "reviewed" => ("Your review is kept.", true),
         "addendum" => ("Added to the notes of the call. It isn't shown again.", true),
+        "sheet-entered" => ("Entered late, from paper. Write “entered” on the sheet and shred it today.", true),
+        "sheet-beyond" => ("Entered late, from paper. More was told than its steps open: a supervisor looks at it.", false),
+        "sheet-spoiled" => ("Noted: the sheet is void. Shred it.", true),
+        "sheet-lost" => ("Noted: the sheet is lost. Tell a supervisor now; if it was written on, it is an incident.", false),
         "entered" => ("The representative is entered. The agent now asks the caller for the name.", true),
         _ => null,
     };
@@ -64,6 +69,8 @@ static class CallWords
         "confirm-disclosures" => "Confirm each thing you told, or that you told nothing.",
         "take-or-keep" => "Take the text of the other window, or keep your own.",
         "wrap-up" => "Open the call and wrap it up.",
+        "look-at-sheets" => "Look it up in the list of sheets.",
+        "look-at-times" => "Compare the times with the paper.",
         "keep-or-discard" => "Add the unfinished note, or discard it.",
         _ => Title(code) + ".",
     };
@@ -124,6 +131,9 @@ static class CallWords
         RefusalKind.ReadFirst => "A message is read before anything is done about it.",
         RefusalKind.StillOpen => "The call isn't wrapped up yet: write a note in it.",
         RefusalKind.AddendumLate => "The time to add to the notes of this call is over.",
+        RefusalKind.NoSuchSheet => "No sheet of this client has that number. Compare it with the paper, the last digit too.",
+        RefusalKind.SheetUsed => "A sheet is entered once, and what is void stays void.",
+        RefusalKind.OutOfTime => "The call ended after it began, not in the future, not before the sheet was printed, and not too many days ago.",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

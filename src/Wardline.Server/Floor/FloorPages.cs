@@ -23,6 +23,13 @@ static class FloorPages
         floor.MapGet("/events", (HttpContext context, FloorStream stream) => SessionScheme.Of(context) is { } session && SessionScheme.SecretOf(context) is { } secret
             ? TypedResults.ServerSentEvents(stream.OpenAsync(session, secret)) : Results.NoContent()).WithMetadata(new AskedByPage());
         floor.MapPost("/reviews/{approval:guid}", ReviewAsync);
+        floor.MapGet("/duress/{alarm:guid}", (HttpContext context, FloorDesk desk, Guid alarm) => AlarmAsync(context, desk, alarm, null));
+        floor.MapPost("/duress/{alarm:guid}", async (HttpContext context, FloorDesk desk, Guid alarm) =>
+        {
+            var reason = (await context.Request.ReadFormAsync())["reason"].ToString();
+            var step = await new AcknowledgeDuress(CallDesk.AgentOf(context), alarm, reason).HandleAsync(desk.Floor, context.RequestAborted);
+            return step.Value is not null ? Results.Redirect("/floor?told=duress") : step.Refusal!.Kind == RefusalKind.UnknownReason ? await AlarmAsync(context, desk, alarm, step.Refusal) : CallDesk.Gone(step.Refusal);
+        });
 
         var call = floor.MapGroup("/calls/{id:guid}");
         call.MapGet("", (HttpContext context, FloorDesk desk, Guid id, string? told) => CallAsync(context, desk, id, told, null));
@@ -58,6 +65,12 @@ static class FloorPages
         var step = await new ReviewApproval(CallDesk.AgentOf(context), approval, form["sound"] == "yes").HandleAsync(desk.Floor, context.RequestAborted);
         return step.Value is not null ? Results.Redirect("/floor?told=reviewed") : CallDesk.Gone(step.Refusal!);
     }
+
+    // What is seen to already, or one's own, is none: the board says what there is.
+    static async Task<IResult> AlarmAsync(HttpContext context, FloorDesk desk, Guid alarm, CallRefusal? refusal) =>
+        (await desk.BoardAsync(CallDesk.AgentOf(context), context.RequestAborted)).Value?.Alarms.FirstOrDefault(a => a.Id == alarm) is { } row
+            ? new RazorComponentResult<DuressPage>(new { Row = row, Refusal = refusal }) { StatusCode = refusal is null ? StatusCodes.Status200OK : CallDesk.StatusOf(refusal.Kind) }
+            : Results.Redirect("/floor");
 
     static async Task<IResult> CallAsync(HttpContext context, FloorDesk desk, Guid id, string? told, (string Step, CallRefusal Refusal, string Text)? refused)
     {

@@ -4,6 +4,7 @@ using Wardline.Server.Calls;
 using Wardline.Server.Clients;
 using Wardline.Server.Demo;
 using Wardline.Server.Figures;
+using Wardline.Server.Downtime;
 using Wardline.Server.Floor;
 using Wardline.Server.Identity;
 using Wardline.Server.Messages;
@@ -41,6 +42,8 @@ static class Doors
         FloorPages.Map(signedIn);
         MyCallsDoors.Map(signedIn);
         FigureDoors.Map(signedIn);
+        DowntimePages.Map(signedIn);
+        DowntimeApi.Map(signedIn);
         RequestDoors.Map(signedIn);
         InboxPages.Map(signedIn);
         if (app.Services.GetRequiredService<DemoMark>().IsDemo)

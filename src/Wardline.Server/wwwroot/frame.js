@@ -110,6 +110,34 @@
   window.addEventListener("keydown", e => {
     if (form !== null && e.ctrlKey && e.shiftKey && !e.altKey && !e.metaKey && e.code === "KeyL") { e.preventDefault(); lock(); }
   });
+
+  // Says that somebody is here, and again until the server has heard it, on the next page too (docs/decisions/0012).
+  let taps = [], down = 0, saying = false;
+  async function here() {
+    if (saying) { return; }
+    saying = true;
+    for (let wait = 1000; ; wait = Math.min(wait * 2, 10000)) {
+      const body = form ? new FormData(form) : new FormData();
+      if (!form) { for (const name of ["__RequestVerificationToken", "at"]) { body.set(name, document.querySelector(`input[name=${name}]`)?.value ?? ""); } }
+      body.set("n", "3");
+      const answer = await fetch("/stay", { method: "POST", body, keepalive: true }).catch(() => null);
+      if (answer?.ok || answer?.status === 401) { sessionStorage.removeItem("n"); break; }
+      sessionStorage.setItem("n", "3");
+      await new Promise(done => setTimeout(done, wait));
+    }
+    saying = false;
+  }
+
+  function tap() {
+    const now = performance.now();
+    taps = [...taps.filter(at => now - at < 1500), now];
+    if (taps.length >= 3) { taps = []; here(); }
+  }
+
+  window.addEventListener("keydown", e => { if (e.key !== "Shift" || e.ctrlKey || e.altKey || e.metaKey) { taps = []; down = 0; } else if (!e.repeat) { down = performance.now(); } }, true);
+  window.addEventListener("keyup", e => { if (e.key === "Shift" && down > 0 && performance.now() - down < 600) { down = 0; tap(); } }, true);
+  window.addEventListener("pointerdown", e => { down = 0; if (e.target instanceof Element && e.target.closest(".mark")) { tap(); } else { taps = []; } }, true);
+  if (sessionStorage.getItem("n") !== null) { here(); }
   window.addEventListener("pageshow", e => { if (e.persisted) { location.reload(); } });
   if (form !== null) { windows.postMessage("open"); }
 })();

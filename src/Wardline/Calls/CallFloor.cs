@@ -59,7 +59,7 @@ public sealed class CallFloor
         ArgumentNullException.ThrowIfNull(house);
         var assembly = typeof(CallFloor).Assembly;
         await house.Store.UpgradeAsync(new SchemaScripts("verification", assembly, "Wardline.Verification", 1));
-        await house.Store.UpgradeAsync(new SchemaScripts("calls", assembly, "Wardline.Calls", 3));
+        await house.Store.UpgradeAsync(new SchemaScripts("calls", assembly, "Wardline.Calls", 5));
         return new CallFloor(house, access, verification, codes, zoneOf);
     }
 

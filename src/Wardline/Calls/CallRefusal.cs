@@ -46,6 +46,9 @@ public enum RefusalKind
     ReadFirst,
     StillOpen,
     AddendumLate,
+    NoSuchSheet,
+    SheetUsed,
+    OutOfTime,
 }
 
 /// <summary>A refusal: a value, with a sentence that the agent can say and other ways to go on. It speaks of the call, never of the record.</summary>

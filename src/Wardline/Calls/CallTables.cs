@@ -18,5 +18,10 @@ public static class CallTables
         BoundTable.Of("call_whisper", versioned: false, "call", "writer", "text", "written", "seen"),
         BoundTable.Of("caller_approval", versioned: false, "client", "call", "agent", "approver", "reason", "approved", "reviewer", "verdict", "reviewed"),
         BoundTable.Of("call_language", versioned: false, "language"),
+        BoundTable.Of("downtime_print", versioned: false, "client", "printed_by", "sheets", "access", "verification", "printed"),
+        BoundTable.Of("downtime_sheet", versioned: true, "client", "number", "serial", "print", "state", "searches", "call", "closed_by", "closed", "printed"),
+        BoundTable.Of(
+            "paper_call", versioned: false, "client", "sheet", "patient", "taken_by", "entered_by", "matched", "failed", "level", "steps_level", "authority", "beyond", "entered"),
+        BoundTable.Of("duress", versioned: false, "staff", "client", "session", "locked", "raised", "closed_by", "reason", "closed"),
     ];
 }

@@ -14,7 +14,8 @@ public sealed record Emergency(Agent Agent, Guid Call)
 {
     const string Kind = "call.emergency";
 
-    static readonly EmergencyScript Script = new("emergency",
+    /// <summary>What is said; it stands on paper too, for when the system is down.</summary>
+    public static EmergencyScript Script { get; } = new("emergency",
     [
         new("I am here with you. Where are you right now?", "Estoy aquí con usted. ¿Dónde se encuentra en este momento?"),
         new("I am connecting you with the emergency number, 911. Please stay on the line with me.", "Le comunico con el número de emergencias, el 911. Por favor, quédese en la línea conmigo."),

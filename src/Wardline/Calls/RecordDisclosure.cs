@@ -32,8 +32,8 @@ public sealed record RecordDisclosure(Agent Agent, Guid Call, ToldTo To, Immutab
     /// <summary>From which draft of the details it was made: that one goes with it. Null for a program, which has none.</summary>
     public DraftMark? Draft { get; init; }
 
-    const string Kind = "disclosure.recorded";
-    const string Place = "disclosure";
+    internal const string Kind = "disclosure.recorded";
+    internal const string Place = "disclosure";
 
     internal static RefusalKind? Decide(RecordDisclosure request, KnownCall known) =>
         known.Call.Patient is null ? RefusalKind.NotIdentified

@@ -49,6 +49,9 @@ static class RefusalWords
         RefusalKind.ReadFirst => (new("One moment please, I am reading it first.", "Un momento, por favor, primero lo leo."), ["read-message"]),
         RefusalKind.StillOpen => (new("One moment please, I am finishing my notes.", "Un momento, por favor, estoy terminando mis notas."), ["wrap-up"]),
         RefusalKind.AddendumLate => (new("I will ask my supervisor about that.", "Voy a preguntarle a mi supervisor."), [Supervisor]),
+        RefusalKind.NoSuchSheet => (new("One moment please, I am looking for that sheet.", "Un momento, por favor, estoy buscando esa hoja."), [Again]),
+        RefusalKind.SheetUsed => (new("That sheet is dealt with already.", "Esa hoja ya está tramitada."), ["look-at-sheets"]),
+        RefusalKind.OutOfTime => (new("One moment please, I am looking at the time on that sheet.", "Un momento, por favor, estoy mirando la hora de esa hoja."), ["look-at-times"]),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

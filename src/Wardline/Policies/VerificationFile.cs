@@ -16,7 +16,10 @@ static class VerificationFile
         if (factors.Count(factor => factor.Kind == FactorKind.Knowledge) > KnowledgeReach.MostFactors)
             file.Add(PolicyErrorKind.Schema, "factors", file.Root.LineOf("factors"), $"more than {KnowledgeReach.MostFactors} knowledge factors can't be checked; remove some.");
         var levels = file.Root.Maps("levels").Select((map, at) => ReadLevel(file, map, at, factors)).ToImmutableArray();
-        return file.Result(() => new VerificationPolicy(file.Version, factors, levels, LockOut(file.Root.Map("lockOut")), Code(file.Root.Map("code")), Spelling(file.Root.Map("spelling"))));
+        return file.Result(() => new VerificationPolicy(file.Version, factors, levels, LockOut(file.Root.Map("lockOut")), Code(file.Root.Map("code")), Spelling(file.Root.Map("spelling")))
+        {
+            PaperDays = file.Root.Find("downtime") is YamlMap paper ? paper.Number("lateDays") : 7,
+        });
     }
 
     static Factor ReadFactor(Checked file, YamlMap map)

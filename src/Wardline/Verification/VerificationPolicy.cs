@@ -65,5 +65,8 @@ public sealed record VerificationPolicy(
     CodeLimits Code,
     SpellingTolerance Spelling)
 {
+    /// <summary>Days within which a call that was taken on paper may be entered afterwards.</summary>
+    public int PaperDays { get; init; } = 7;
+
     public Factor? Find(string id) => Factors.FirstOrDefault(factor => factor.Id == id);
 }

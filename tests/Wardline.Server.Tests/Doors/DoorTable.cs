@@ -35,6 +35,7 @@ static class DoorTable
         new("GET /api/v1/token", SignedIn, Plain),
         new("GET /openapi/{documentName}.json", SignedIn, Plain),
         new("POST /stay", SignedIn, Silent),
+        new("POST /api/v1/stay", SignedIn, Ok, "session.duress", """{"n":3}"""),
         new("GET /demo", SignedIn, Plain),
         new("GET /demo/cards", SignedIn, Plain),
 
@@ -119,6 +120,17 @@ static class DoorTable
         new("POST /api/v1/call-sheets/{id}/addendum", Author, Ok, "call.note-addendum", """{"text":"And the blue ones."}"""),
         new("GET /figures", SignedIn, Forbidden) { But = Figures },
         new("GET /api/v1/figures", SignedIn, Forbidden) { But = Figures },
+        new("GET /floor/duress/{alarm}", SignedIn, Forbidden) { But = { ["supervisor"] = Led } },
+        new("POST /floor/duress/{alarm}", SignedIn, Forbidden, "session.duress-acknowledged", """{"reason":"drill"}""") { But = { ["supervisor"] = MovedOn } },
+
+        new("GET /downtime", SignedIn, Plain, "downtime.read") { But = Opens },
+        new("POST /downtime/print", SignedIn, Ok, "downtime.printed", """{"client":"CLIENT","sheets":"2"}""") { But = Opens },
+        new("POST /downtime/void", SignedIn, Refused, "downtime.sheet-void", """{"lost":"CLIENT:default-9999-0"}""") { But = Opens },
+        new("GET /downtime/late", SignedIn, Plain, "downtime.read") { But = Opens },
+        new("POST /downtime/late", SignedIn, Refused, "downtime.entered", """{"line":"LINE","serial":"default-9999-0"}""") { But = Opens },
+        new("GET /api/v1/downtime", SignedIn, Plain, "downtime.read") { But = Opens },
+        new("POST /api/v1/downtime/void", SignedIn, Refused, "downtime.sheet-void", """{"client":"CLIENT","serial":"default-9999-0","why":"lost"}""") { But = Opens },
+        new("POST /api/v1/downtime/late", SignedIn, Refused, "downtime.entered", """{"dialled":"DIALLED","serial":"default-9999-0","began":"2026-11-25T10:00:00Z","ended":"2026-11-25T10:05:00Z","takenBy":"01890000-0000-7000-8000-000000000001","disposition":"answered"}""") { But = Opens },
 
         new("GET /inbox", Inboxes, Plain),
         new("GET /inbox/list", Inboxes, Plain),

@@ -30,7 +30,11 @@ public sealed record Locks(Guid Client, int Patients, int Numbers);
 /// <param name="Calls">Calls that are on, the oldest first.</param>
 /// <param name="LockedOut">By client; clients without any are left out.</param>
 /// <param name="Reviews">Words of supervisors that wait for a review by somebody else.</param>
-public sealed record FloorBoard(ImmutableArray<FloorCall> Calls, ImmutableArray<Locks> LockedOut, ImmutableArray<CallerApproval> Reviews);
+public sealed record FloorBoard(ImmutableArray<FloorCall> Calls, ImmutableArray<Locks> LockedOut, ImmutableArray<CallerApproval> Reviews)
+{
+    /// <summary>Who has pressed the duress key, the oldest first; never the one who looks.</summary>
+    public ImmutableArray<DuressAlarm> Alarms { get; init; } = [];
+}
 
 /// <summary>A supervisor looks at one call that somebody else holds: states only, so it writes an entry only when it is refused.</summary>
 /// <param name="Supervisor">Who.</param>
@@ -98,7 +102,10 @@ public sealed record ReadFloor(Agent Supervisor)
             return new FloorBoard(
                 [.. board],
                 [.. patients.Keys.Union(numbers.Keys).Where(Shown).Order().Select(client => new Locks(client, patients.GetValueOrDefault(client), numbers.GetValueOrDefault(client)))],
-                [.. (await CallerApproval.UnreviewedAsync(db)).Where(one => Shown(one.Client))]);
+                [.. (await CallerApproval.UnreviewedAsync(db)).Where(one => Shown(one.Client))])
+            {
+                Alarms = [.. (await DuressAlarm.OpenAsync(db)).Where(alarm => alarm.ShownTo(Supervisor, calls))],
+            };
         }, cancel);
     }
 
