@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Wardline.Clients;
@@ -53,6 +54,9 @@ sealed class TwoServers : IAsyncDisposable
     /// <summary>Where each silo itself listens, behind its tap.</summary>
     public int[] Ports { get; } = [FreePort(), FreePort()];
 
+    /// <summary>What the servers know each other by.</summary>
+    public X509Certificate2 Ours { get; private set; } = null!;
+
     public string Sample => _folders[0].At("p");
 
     /// <summary>What passed between the servers, opened.</summary>
@@ -63,17 +67,25 @@ sealed class TwoServers : IAsyncDisposable
     public static async Task<TwoServers> StartAsync()
     {
         var two = new TwoServers(await ThrowawayPostgres.NewDatabaseAsync(), await RedisServer.StartAsync());
-        await two.FillAsync();
+        try
+        {
+            await two.FillAsync();
 
-        // The second server's folder: what it needs is the root key.
-        Directory.CreateDirectory(two._folders[1].Data, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        await CopyAsync(Path.Combine(two._folders[0].Data, "keys"), Path.Combine(two._folders[1].Data, "keys"));
-        (two.A, two.AtA) = await two.ServeAsync(0);
-        (two.B, two.AtB) = await two.ServeAsync(1);
-        await two.A.HearAsync("Live: 2 servers.");
-        await two.B.HearAsync("Live: 2 servers.");
-        await two.HireAsync();
-        return two;
+            // The second server's folder: what it needs is the root key.
+            Directory.CreateDirectory(two._folders[1].Data, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            await CopyAsync(Path.Combine(two._folders[0].Data, "keys"), Path.Combine(two._folders[1].Data, "keys"));
+            (two.A, two.AtA) = await two.ServeAsync(0);
+            (two.B, two.AtB) = await two.ServeAsync(1);
+            await two.A.HearAsync("Live: 2 servers.");
+            await two.B.HearAsync("Live: 2 servers.");
+            await two.HireAsync();
+            return two;
+        }
+        catch
+        {
+            await two.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Somebody signed in at A, and the same session at B.</summary>
@@ -84,6 +96,13 @@ sealed class TwoServers : IAsyncDisposable
         Assert.Equal("/", (await a.CodeAsync(Totp.Code(_people[email].Totp, Totp.StepOf(TimeProvider.System.GetUtcNow())))).To);
         b.Cookies.Add(a.Cookies.GetAllCookies());
         return (a, b);
+    }
+
+    /// <summary>Ends the first server as its operator does, and starts it again.</summary>
+    public async Task StartAgainAsync()
+    {
+        await A.DisposeAsync();
+        (A, AtA) = await ServeAsync(0);
     }
 
     /// <summary>The telephone system tells one of the servers.</summary>
@@ -120,7 +139,7 @@ sealed class TwoServers : IAsyncDisposable
         await using var house = await OpenAsync(folder.At("data"));
         await house.Sequencer.DrainAsync();
         var bodies = await house.Store.ReadAsync(db => db.QueryAsync("SELECT body FROM ledger_entry ORDER BY log, leaf_index", r => (byte[])r.GetValue(0)));
-        return [.. bodies.Select(body => Entry.Parse(body)).Where(e => e.Basis?.Id == call).Select(e => e.Reason is null ? e.Kind : $"{e.Kind}:{e.Reason}")];
+        return [.. bodies.Select(body => Entry.Parse(body)).Where(e => e.Basis?.Id == call.ToString()).Select(e => e.Reason is null ? e.Kind : $"{e.Kind}:{e.Reason}")];
     }
 
     /// <summary>Runs a verb on the second server.</summary>
@@ -133,20 +152,21 @@ sealed class TwoServers : IAsyncDisposable
         Must(await _folders[0].RunAsync("sample", "--patients", "12", "--seed", "11", "--out", Sample));
         Must(await _folders[0].RunAsync(Environment, "import", Sample));
         await using var house = await OpenAsync(_folders[0].Data);
+        await house.Store.UpgradeAsync(ClientList.Schema);
+        await house.Store.UpgradeAsync(TelephonyTables.Schema);
         var client = (await house.FindClientAsync(ClientCode))!.Id;
         string[] purposes = [.. PolicyFiles.LoadAll(null).Access.Purposes.Select(p => p.Id)];
-        Assert.True((await new Lines(house, purposes).SaveAsync(Admin, new Line(Guid.Empty, client, Line, "Harbour line", [.. purposes], null, false, 0))).Ok);
+        Assert.True((await new Lines(house, [.. purposes]).SaveAsync(Admin, new Line(Guid.Empty, client, Line, "Harbour line", [.. purposes], null, false, 0))).Ok);
         using (var telephony = await house.OpenHouseKeyAsync(TelephonyTables.KeyPurpose))
         {
-            await house.Store.UpgradeAsync(TelephonyTables.Schema);
             _secret = Convert.FromBase64String((await new WebhookSecrets(house, telephony).AddAsync(Admin, client)).Secret![WebhookSecrets.Prefix.Length..]);
         }
 
         using var live = await house.OpenHouseKeyAsync("live");
-        var ours = Wiretap.KeyOf(live);
+        Ours = Wiretap.KeyOf(live);
         for (var i = 0; i < _taps.Length; i++)
         {
-            _taps[i] = Wiretap.Before(Ports[i], ours, Heard[i]);
+            _taps[i] = Wiretap.Before(Ports[i], Ours, Heard[i]);
         }
     }
 

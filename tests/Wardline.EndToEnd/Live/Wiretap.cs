@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Wardline.Guard.Storage;
@@ -47,16 +48,15 @@ sealed class Wiretap : IAsyncDisposable
 
     public static Wiretap Before(int port, X509Certificate2 ours, string heard) => new(ours, heard, port);
 
-    /// <summary>Whether a silo at this port speaks to whoever shows this.</summary>
+    /// <summary>Whether a silo at this port speaks to whoever shows this. By TLS 1.2, where the one who asks hears of a refusal while it greets.</summary>
     public static async Task<bool> SpeaksToAsync(int port, X509Certificate2 shown)
     {
         try
         {
-            await using var wire = await ConnectAsync(port, shown);
-            await wire.WriteAsync(new byte[] { 0 });
-            return await wire.ReadAsync(new byte[1]) > 0;
+            await using var wire = await ConnectAsync(port, shown, SslProtocols.Tls12);
+            return true;
         }
-        catch (Exception e) when (e is IOException or System.Security.Authentication.AuthenticationException)
+        catch (Exception e) when (e is IOException or AuthenticationException)
         {
             return false;
         }
@@ -91,12 +91,12 @@ sealed class Wiretap : IAsyncDisposable
         {
             try
             {
-                await using var near = new SslStream(from.GetStream(), false, (_, _, _, _) => true);
+                await using var near = new SslStream(from.GetStream(), false, (_, certificate, _, _) => certificate is not null);
                 await near.AuthenticateAsServerAsync(_ours, clientCertificateRequired: true, checkCertificateRevocation: false);
                 await using var far = await ConnectAsync(_to, _ours);
                 await Task.WhenAny(CopyAsync(near, far), CopyAsync(far, near));
             }
-            catch (Exception e) when (e is IOException or SocketException or System.Security.Authentication.AuthenticationException)
+            catch (Exception e) when (e is IOException or SocketException or AuthenticationException)
             {
                 // One end has gone, by a kill for instance: so does the other.
                 return;
@@ -104,12 +104,12 @@ sealed class Wiretap : IAsyncDisposable
         }
     }
 
-    static async Task<SslStream> ConnectAsync(int port, X509Certificate2 shown)
+    static async Task<SslStream> ConnectAsync(int port, X509Certificate2 shown, SslProtocols protocols = SslProtocols.None)
     {
         var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, port);
-        var wire = new SslStream(client.GetStream(), false, (_, _, _, _) => true);
-        await wire.AuthenticateAsClientAsync("wardline-live", [shown], checkCertificateRevocation: false);
+        var wire = new SslStream(client.GetStream(), false, (_, certificate, _, _) => certificate is not null);
+        await wire.AuthenticateAsClientAsync("wardline-live", [shown], protocols, checkCertificateRevocation: false);
         return wire;
     }
 
