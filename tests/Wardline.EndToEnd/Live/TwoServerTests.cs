@@ -18,8 +18,9 @@ public sealed class TwoServerTests
     {
         await using var two = await TwoServers.StartAsync();
         using var stranger = Wiretap.KeyOfAStranger();
-        Assert.True(await Wiretap.SpeaksToAsync(two.Ports[0], two.Ours));
-        Assert.False(await Wiretap.SpeaksToAsync(two.Ports[0], stranger));
+        var (known, unknown) = (Wiretap.GreetAsync(two.Ports[0], two.Ours), Wiretap.GreetAsync(two.Ports[0], stranger));
+        Assert.Equal(0, await unknown.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
+        Assert.False(known.IsCompleted);
         var caller = SampleCaller.In(two.Sample)[0];
         var (agentA, agentB) = await two.SignInAsync(TwoServers.Agent);
         var (supervisorA, supervisorB) = await two.SignInAsync(TwoServers.Supervisor);
@@ -74,7 +75,7 @@ public sealed class TwoServerTests
     public async Task A_server_starts_and_works_while_Redis_is_away_and_says_so()
     {
         await using var two = await TwoServers.StartAsync();
-        await two.Redis.DisposeAsync();
+        await two.Redis.StopAsync();
         var (a, b) = await two.SignInAsync(TwoServers.Agent);
         using (a)
         using (b)

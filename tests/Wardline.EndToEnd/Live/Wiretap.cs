@@ -48,17 +48,17 @@ sealed class Wiretap : IAsyncDisposable
 
     public static Wiretap Before(int port, X509Certificate2 ours, string heard) => new(ours, heard, port);
 
-    /// <summary>Whether a silo at this port speaks to whoever shows this. By TLS 1.2, where the one who asks hears of a refusal while it greets.</summary>
-    public static async Task<bool> SpeaksToAsync(int port, X509Certificate2 shown)
+    /// <summary>Greets a silo by this key and waits for its first word: 0 bytes when it hangs up. To one that it knows it says nothing first.</summary>
+    public static async Task<int> GreetAsync(int port, X509Certificate2 shown)
     {
         try
         {
-            await using var wire = await ConnectAsync(port, shown, SslProtocols.Tls12);
-            return true;
+            await using var wire = await ConnectAsync(port, shown);
+            return await wire.ReadAsync(new byte[1]);
         }
         catch (Exception e) when (e is IOException or AuthenticationException)
         {
-            return false;
+            return 0;
         }
     }
 
@@ -104,12 +104,12 @@ sealed class Wiretap : IAsyncDisposable
         }
     }
 
-    static async Task<SslStream> ConnectAsync(int port, X509Certificate2 shown, SslProtocols protocols = SslProtocols.None)
+    static async Task<SslStream> ConnectAsync(int port, X509Certificate2 shown)
     {
         var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, port);
         var wire = new SslStream(client.GetStream(), false, (_, certificate, _, _) => certificate is not null);
-        await wire.AuthenticateAsClientAsync("wardline-live", [shown], protocols, checkCertificateRevocation: false);
+        await wire.AuthenticateAsClientAsync("wardline-live", [shown], checkCertificateRevocation: false);
         return wire;
     }
 

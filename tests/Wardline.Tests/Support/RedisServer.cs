@@ -78,10 +78,16 @@ public sealed class RedisServer : IAsyncDisposable
         return said.ExitCode == 0 ? said.Output : throw new InvalidOperationException(said.Output);
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends it, as a power cut does; what was said is still there.</summary>
+    public async Task StopAsync()
     {
         _shell.StandardInput.Close();
         await _shell.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
         _shell.Dispose();
         _watched.Dispose();
         _folder.Dispose();
