@@ -72,7 +72,7 @@ sealed record Ask(string Door, string Body, int Done)
         new("POST /calls/{id}/view", "", 200),
         new("POST /calls/{id}/reveal", "segment=contact&field=0:phone&reason=read-back", 200),
         new("POST /calls/{id}/notes", "note=Rang+about+the+visit.", 302),
-        new("POST /calls/{id}/drafts", "field=details&text=Told+the+sister.&draft-seen=0&draft-seq=1&draft-page=0190a5c2-7b6e-7c00-8000-0000000000a1", 302),
+        new("POST /calls/{id}/drafts", "field=details&text=Told+the+sister.&draft-seen=0&draft-seq=1&draft-page=0190a5c2-7b6e-7c00-8123-4567890abca1", 302),
         new("GET /calls/{id}/drafts", "", 200),
         new("POST /calls/{id}/drafts/read", "", 200),
         new("POST /calls/{id}/told", "to=patient&segment=appointments", 302),
