@@ -12,6 +12,9 @@ static class LiveSetup
     public static async Task AddAsync(WebApplicationBuilder builder, Installation installation, ServeOptions options)
     {
         var identity = options.Live is null ? null : await SiloIdentity.OpenAsync(installation);
+
+        // Its warnings are advice on tuning; what concerns an operator is said by the layer itself.
+        builder.Logging.AddFilter("Orleans", LogLevel.Error);
         builder.Services.AddSingleton<BoardNews>();
         builder.Services.AddSingleton(p => new LiveLayer(
             p.GetRequiredService<CallFloor>(), p.GetRequiredService<DeskNews>(), p.GetRequiredService<BoardNews>(), p.GetRequiredService<MessageFloor>(),

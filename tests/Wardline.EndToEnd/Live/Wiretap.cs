@@ -48,7 +48,7 @@ sealed class Wiretap : IAsyncDisposable
 
     public static Wiretap Before(int port, X509Certificate2 ours, string heard) => new(ours, heard, port);
 
-    /// <summary>Greets a silo by this key and waits for its first word: 0 bytes when it hangs up. To one that it knows it says nothing first.</summary>
+    /// <summary>Greets a silo by this key and waits for the first byte of its greeting: 0 when it hangs up instead.</summary>
     public static async Task<int> GreetAsync(int port, X509Certificate2 shown)
     {
         try
