@@ -18,8 +18,9 @@ namespace Wardline.Server.Afterwards;
 /// <param name="Level">The title of the level; null for not verified.</param>
 /// <param name="Ended">How it ended; empty while it has not.</param>
 /// <param name="Lasted">How long it took.</param>
-/// <param name="WrapUp">How far the reader is with it.</param>
-public sealed record WorkedRow(Guid Call, string When, string Client, string Line, string Step, string? Level, string Ended, string Lasted, WrapUpState WrapUp)
+/// <param name="WrapUp">How far the reader is with it; of somebody else's call, whoever has it.</param>
+/// <param name="Mine">Whether the reader has it.</param>
+public sealed record WorkedRow(Guid Call, string When, string Client, string Line, string Step, string? Level, string Ended, string Lasted, WrapUpState WrapUp, bool Mine)
 {
     /// <summary>The beginning of its id: enough to find it again.</summary>
     public string Beginning => Call.ToString()[..13];
@@ -52,18 +53,18 @@ sealed class MyCallsDesk(CallFloor floor, FloorDesk words, AccessPolicy access, 
     {
         back = Math.Clamp(back, 0, ListWorkedCalls.MostBack);
         var day = await new ListWorkedCalls(agent, back).HandleAsync(floor, cancel);
-        return new WorkedDay(await RowsAsync(day.Unfinished), await RowsAsync(day.Calls), back, agent.MayWorkCalls(access));
+        return new WorkedDay(await RowsAsync(agent, day.Unfinished), await RowsAsync(agent, day.Calls), back, agent.MayWorkCalls(access));
     }
 
-    public async Task<ImmutableArray<WorkedRow>> RowsAsync(ImmutableArray<WorkedCall> calls)
+    public async Task<ImmutableArray<WorkedRow>> RowsAsync(Agent reader, ImmutableArray<WorkedCall> calls)
     {
         var (all, names) = (await clients.AllAsync(), (await lines.AllAsync()).ToLookup(line => (line.Client, line.Dialled), line => line.Name));
-        return [.. calls.Select(call => RowOf(call, all, names[(call.Client, call.Line)].FirstOrDefault() ?? call.Line))];
+        return [.. calls.Select(call => RowOf(call, all, names[(call.Client, call.Line)].FirstOrDefault() ?? call.Line) with { Mine = call.Holder == reader.Id })];
     }
 
-    public async Task<WorkedSheet> SheetAsync(CallSheetDocument sheet)
+    public async Task<WorkedSheet> SheetAsync(Agent reader, CallSheetDocument sheet)
     {
-        var (row, people, zone) = ((await RowsAsync([sheet.Call]))[0], await words.NamesAsync(), CallDesk.ZoneOf(await clients.AllAsync(), sheet.Call.Client));
+        var (row, people, zone) = ((await RowsAsync(reader, [sheet.Call]))[0], await words.NamesAsync(), CallDesk.ZoneOf(await clients.AllAsync(), sheet.Call.Client));
         return new WorkedSheet(
             row, people.GetValueOrDefault(sheet.Call.Holder, "somebody"), words.PurposeTitle(sheet.Call.Purpose),
             [.. sheet.Moments.Select(one => (CallSheet.Time(one.At, zone), What(one, people)))], sheet, sheet.AddUntil is { } until ? CallSheet.Time(until, zone) : null);
@@ -77,7 +78,7 @@ sealed class MyCallsDesk(CallFloor floor, FloorDesk words, AccessPolicy access, 
         return new WorkedRow(
             call.Call, opened.ToString(today ? "h:mm tt" : "ddd MM/dd h:mm tt", CultureInfo.GetCultureInfo("en-US")), all.FirstOrDefault(one => one.Id == call.Client)?.Name ?? "", line,
             FloorDesk.StepWord(call.Step) + (call.Emergency ? " · ▲ emergency" : "") + (call.Locked ? " · ■ questions closed" : ""),
-            call.Level == AccessPolicy.NoLevel ? null : words.Title(call.Level), call.Disposition is { } how ? CallWords.Title(how) : "", Clock(call.Lasted(now)), call.WrapUp);
+            call.Level == AccessPolicy.NoLevel ? null : words.Title(call.Level), call.Disposition is { } how ? CallWords.Title(how) : "", Clock(call.Lasted(now)), call.WrapUp, Mine: false);
     }
 
     static string What(SheetMoment one, Dictionary<Guid, string> people) => one.What switch

@@ -46,7 +46,7 @@ static class MyCallsDoors
         var step = await new FindCall(CallDesk.AgentOf(context), typed).HandleAsync(desk.Floor, context.RequestAborted);
         return step.Value is { Calls: [var one], More: false }
             ? Results.Redirect($"/call-sheets/{one.Call}")
-            : new RazorComponentResult<FoundCallsPage>(new { Calls = await desk.RowsAsync(step.Value?.Calls ?? []), More = step.Value?.More == true, step.Refusal, Typed = typed })
+            : new RazorComponentResult<FoundCallsPage>(new { Calls = await desk.RowsAsync(CallDesk.AgentOf(context), step.Value?.Calls ?? []), More = step.Value?.More == true, step.Refusal, Typed = typed })
             {
                 StatusCode = step.Refusal is { } no ? CallDesk.StatusOf(no.Kind) : StatusCodes.Status200OK,
             };
@@ -56,7 +56,7 @@ static class MyCallsDoors
     {
         var step = await new ReadCallSheet(CallDesk.AgentOf(context), id).HandleAsync(desk.Floor, context.RequestAborted);
         return step.Value is { } sheet
-            ? new RazorComponentResult<CallSheetPage>(new { Sheet = await desk.SheetAsync(sheet), Told = told, Refused = refused, Once = once })
+            ? new RazorComponentResult<CallSheetPage>(new { Sheet = await desk.SheetAsync(CallDesk.AgentOf(context), sheet), Told = told, Refused = refused, Once = once })
             {
                 StatusCode = refused is { } no ? CallDesk.StatusOf(no.Refusal.Kind) : StatusCodes.Status200OK,
             }

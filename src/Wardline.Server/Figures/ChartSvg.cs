@@ -10,7 +10,7 @@ namespace Wardline.Server.Figures;
 /// </summary>
 static class ChartSvg
 {
-    const int Width = 480, Label = 128, End = 88, Bar = 22, Step = 32, Tall = 150, Foot = 40, Left = 40, MostLabel = 18;
+    const int Width = 480, Label = 144, End = 84, Bar = 22, Step = 32, Tall = 150, Foot = 40, Left = 40, MostLabel = 18;
 
     /// <summary>The letter of a part.</summary>
     public static char Letter(int series) => (char)('A' + series);

@@ -57,7 +57,9 @@ public sealed partial class MyCallsPageTests
         using var telephone = await Telephone.OfAsync(desk.House, desk.Client);
         async Task<string> AnswerAsync(string call) => (await telephone.TellAsync("answered", call, "agent@house.example")).Json.GetProperty("call").GetString()!;
         async Task<int> WaitingAsync() => (await agent.GetAsync("/api/v1/my-calls")).Json.GetProperty("unfinished").GetArrayLength();
-        var (first, second) = (await AnswerAsync("c-1"), await AnswerAsync("c-2"));
+        var first = await AnswerAsync("c-1");
+        desk.House.Time.Advance(TimeSpan.FromSeconds(5));
+        var second = await AnswerAsync("c-2");
         desk.House.Time.Advance(TimeSpan.FromSeconds(5));
         await desk.OpenCallAsync("agent");
 
@@ -128,6 +130,11 @@ public sealed partial class MyCallsPageTests
         var both = await supervisor.PostAsync("/floor", "/call-sheets", ("id", mine[..6]));
         TellsNothing(both);
         Assert.Equal([mine, theirs], Sheets().Matches(both.Text).Select(match => match.Groups[1].Value));
+
+        // Somebody else's call that is on is told to be, and leads to its sheet only.
+        var others = Id(await desk.OpenCallAsync("agent-2"));
+        Assert.DoesNotContain($"\"/calls/{others}", (await supervisor.PostAsync("/floor", "/call-sheets", ("id", mine[..6]))).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain($"\"/calls/{others}", (await supervisor.GetAsync($"/call-sheets/{others}")).Text, StringComparison.Ordinal);
         var one = await agent.PostAsync("/my-calls", "/call-sheets", ("id", mine[..6]));
         Assert.Equal($"/call-sheets/{mine}", one.To);
 
@@ -146,7 +153,7 @@ public sealed partial class MyCallsPageTests
         TellsNothing(looked);
         Assert.DoesNotContain("Add to the notes", looked.Text, StringComparison.Ordinal);
         Assert.Equal(["call.sheet-read"], (await desk.House.EntriesAsync()).Skip(before).Where(entry => entry.Kind != "session.used").Select(entry => entry.Kind));
-        Assert.Equal(2, (await desk.PostAsync("supervisor", "/api/v1/call-sheets/find", new { id = mine[..6] })).Json.GetProperty("calls").GetArrayLength());
+        Assert.Equal(3, (await desk.PostAsync("supervisor", "/api/v1/call-sheets/find", new { id = mine[..6] })).Json.GetProperty("calls").GetArrayLength());
     }
 
     static string Id(string call) => call[(call.LastIndexOf('/') + 1)..];

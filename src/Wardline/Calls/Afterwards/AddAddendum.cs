@@ -36,7 +36,7 @@ public sealed record AddAddendum(Agent Agent, Guid Call, string Text, Guid Once 
     {
         ArgumentNullException.ThrowIfNull(floor);
         var id = Once == Guid.Empty ? Ids.New(floor.Store.Time) : Once;
-        while (true)
+        for (var lost = false; ; lost = true)
         {
             var (call, closed, was) = await floor.Store.ReadAsync(async db => (
                 await CallState.ReadAsync(db, Call),
@@ -56,9 +56,9 @@ public sealed record AddAddendum(Agent Agent, Guid Call, string Text, Guid Once 
             {
                 return await WriteAsync(floor, call!, id, cancel);
             }
-            catch (StaleException)
+            catch (StaleException) when (!lost)
             {
-                // The same form, sent twice at once: the other one has it now.
+                // The same form, sent twice at once: the other one has it now, and is found there.
             }
         }
     }
