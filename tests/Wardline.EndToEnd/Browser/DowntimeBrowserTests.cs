@@ -76,7 +76,8 @@ public partial class DowntimeBrowserTests(BrowsedDemo demo) : IClassFixture<Brow
     static async Task LateAsync(Desktop desktop, CardSaid card, string serial)
     {
         var (page, keys) = (desktop.Page, desktop.Keys);
-        ILocator By(string label) => page.GetByLabel(label, new() { Exact = true });
+        // A step has the title of its field; the field comes first.
+        ILocator By(string label) => page.GetByLabel(label, new() { Exact = true }).First;
         await keys.TypeAsync("Number of the sheet", serial);
         await keys.TabToAsync(By("Line"));
         await keys.ChooseAsync(By("Line"), "Northside Clinic");
