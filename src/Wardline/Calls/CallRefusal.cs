@@ -36,6 +36,11 @@ public enum RefusalKind
     UnknownDisposition,
     NothingOpened,
     ConfirmDisclosures,
+    NoTelephone,
+    CallBackNotPossible,
+    TooManyCallBacks,
+    NoCallBack,
+    NotReached,
 }
 
 /// <summary>A refusal: a value, with a sentence that the agent can say and other ways to go on. It speaks of the call, never of the record.</summary>

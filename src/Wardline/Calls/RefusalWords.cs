@@ -39,6 +39,11 @@ static class RefusalWords
         RefusalKind.UnknownDisposition => ("One moment please.", ["give-disposition"]),
         RefusalKind.NothingOpened => ("I have nothing open that I could have told you.", ["view"]),
         RefusalKind.ConfirmDisclosures => ("One moment please, I am finishing my notes.", ["confirm-disclosures"]),
+        RefusalKind.NoTelephone => ("One moment please, I have to do that by hand.", ["by-hand"]),
+        RefusalKind.CallBackNotPossible => ("I can't call you back on this call. Let us try it another way.", [Code, Ask, Supervisor, Message]),
+        RefusalKind.TooManyCallBacks => ("I can't call back any more for now. Let us try it another way.", [Code, Ask, Supervisor, Message]),
+        RefusalKind.NoCallBack => ("I have not called back yet. Shall I?", ["call-back"]),
+        RefusalKind.NotReached => ("One moment please, it is still ringing.", [Again]),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

@@ -31,6 +31,9 @@ public enum Effect
     /// <summary>The number that was dialled is no line of the client whose secret signed it: 422.</summary>
     NoSuchLine,
 
+    /// <summary>The order that it names is none of the client whose secret signed it, or called another number: 422.</summary>
+    NoSuchOrder,
+
     /// <summary>Too many events of this call at once: nothing was done, and it is to be sent again: 503.</summary>
     Busy,
 
@@ -104,6 +107,18 @@ public sealed record TakeEvent(SignedMessage Message)
 
     static async Task<Taken> TakeAsync(Switchboard board, WebhookSecret by, PhoneEvent told, CancellationToken cancel)
     {
+        if (told.Order is not null)
+        {
+            // A call that was ordered from here is no new one: it rings at nobody's desk and opens nothing.
+            var taken = await OrderEvents.TakeAsync(board, by, told, cancel);
+            if (taken.Effect == Effect.NoSuchOrder)
+            {
+                await RefuseAsync(board, by, "no-such-order", cancel);
+            }
+
+            return taken;
+        }
+
         var agent = told.Agent is { } named ? await AgentAsync(board, by.Client, named) : null;
         var unknown = told.Agent is not null && agent is null;
         var token = board.Key.Token("phone-call", $"{by.Client:n}/{told.CallId}");
@@ -150,11 +165,17 @@ public sealed record TakeEvent(SignedMessage Message)
             }
 
             var log = await board.Floor.Logs.OfAsync(by.Client);
-            await store.ActAsync(async act => act.Enter(log.Id, await done.WriteAsync(act, EntryOf(act, store, by, told.Kind, done))), cancel);
+            await store.ActAsync(async act => await EnterAsync(act, log.Id, board, by, told, done), cancel);
         }
 
         Tell(board, before, done);
         return new Taken(Effect.Applied, Call: done.Call);
+    }
+
+    static async ValueTask EnterAsync(Act act, long log, Switchboard board, WebhookSecret by, PhoneEvent told, PhoneCall done)
+    {
+        await PhoneLeg.KeepAsync(act, board.Key, done, told.CallId);
+        act.Enter(log, await done.WriteAsync(act, EntryOf(act, board.Floor.Store, by, told.Kind, done)));
     }
 
     static void Tell(Switchboard board, params PhoneCall[] calls)
@@ -192,7 +213,7 @@ public sealed record TakeEvent(SignedMessage Message)
             Beside = async (act, call) =>
             {
                 done = to with { Call = call, Number = null };
-                act.Enter(log.Id, await done.WriteAsync(act, EntryOf(act, board.Floor.Store, by, told.Kind, done)));
+                await EnterAsync(act, log.Id, board, by, told, done);
             },
         }).HandleAsync(board.Floor, cancel);
         return done;

@@ -17,6 +17,8 @@ public static class FactorIds
     public const string MemberId = "member-id";
     public const string Mrn = "mrn";
     public const string EmailCode = "email-code";
+    public const string CallBack = "call-back";
+    public const string CallBackByHand = "call-back-by-hand";
 
     public static FrozenDictionary<string, FactorKind> Kinds { get; } = new Dictionary<string, FactorKind>
     {
@@ -29,5 +31,7 @@ public static class FactorIds
         [MemberId] = FactorKind.Knowledge,
         [Mrn] = FactorKind.Knowledge,
         [EmailCode] = FactorKind.Possession,
+        [CallBack] = FactorKind.Possession,
+        [CallBackByHand] = FactorKind.Unproven,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 }

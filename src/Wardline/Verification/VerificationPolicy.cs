@@ -11,6 +11,9 @@ public enum FactorKind
     /// <summary>The caller shows control of something on file, such as a mailbox. Strong.</summary>
     Possession,
 
+    /// <summary>The agent's word that something on file was reached, and nothing of the system that proves it. Weak.</summary>
+    Unproven,
+
     /// <summary>A person vouches: somebody who knows the caller, or who has seen a document. Strong.</summary>
     Human,
 }
@@ -53,6 +56,16 @@ public sealed record SpellingTolerance(int LongWord, int Edits)
     public static SpellingTolerance Usual { get; } = new(5, 1);
 }
 
+/// <summary>What pauses the recording of the telephone system while it is asked for or shown.</summary>
+/// <param name="Factors">Questions whose answers are said aloud.</param>
+/// <param name="Segments">Segments and labels, while a value of theirs stands open on the screen.</param>
+public sealed record RecordingPauses(ImmutableArray<string> Factors, ImmutableArray<string> Segments)
+{
+    /// <summary>What a file that says nothing of it means: the social security number, identifiers, and everything with a label.</summary>
+    public static RecordingPauses Usual { get; } = new(
+        [FactorIds.SsnLast4], ["identifiers", "label.substance-use", "label.psychotherapy", "label.hiv", "label.reproductive", "label.genetic"]);
+}
+
 /// <summary>verification.yaml after all its checks.</summary>
 /// <param name="Version">SHA-256 of the source bytes, 64 lower-case hex digits.</param>
 /// <param name="Factors">All factors.</param>
@@ -65,5 +78,8 @@ public sealed record VerificationPolicy(
     CodeLimits Code,
     SpellingTolerance Spelling)
 {
+    /// <summary>When the recording is paused.</summary>
+    public RecordingPauses Recording { get; init; } = RecordingPauses.Usual;
+
     public Factor? Find(string id) => Factors.FirstOrDefault(factor => factor.Id == id);
 }

@@ -55,6 +55,9 @@ sealed record VerbRow(string Verb, string Args = "", string Enters = "")
         new("cti secret add", "--client default --json", "telephony.secret-added"),
         new("cti secret list"), // ids, client codes and times
         new("cti secret retire", "SECRET", "telephony.secret-retired") { OfARow = true },
+        new("cti platform set", "--client default --url https://switch.example/orders", "telephony.platform-set"),
+        new("cti platform list"), // client codes and addresses
+        new("cti platform clear", "--client default", "telephony.platform-cleared") { OfARow = true },
         new("init", "", "link.made"),
         new("serve", "--url https://localhost:0") { Holds = true },
         new("demo", "--url https://localhost:0", "import.end") { Holds = true, OfItsOwn = true },
