@@ -6,12 +6,13 @@ using Wardline.Guard.Access;
 using Wardline.Identity;
 using Wardline.Policies;
 using Wardline.Server.Identity;
+using Wardline.Server.Telephony;
 using Wardline.Verification;
 
 namespace Wardline.Server.Calls;
 
 /// <summary>Gathers what the pages of a call show. It decides nothing: each part comes from a command that has decided.</summary>
-sealed class CallDesk(CallFloor floor, AccessPolicy access, VerificationPolicy verification, Lines lines, Scripts scripts, ClientList clients, StaffList staff)
+sealed class CallDesk(CallFloor floor, AccessPolicy access, VerificationPolicy verification, Lines lines, Scripts scripts, ClientList clients, StaffList staff, CallPhone phone)
 {
     public CallFloor Floor => floor;
 
@@ -83,7 +84,11 @@ sealed class CallDesk(CallFloor floor, AccessPolicy access, VerificationPolicy v
             screen, line?.Name ?? screen.Line, all.FirstOrDefault(x => x.Id == screen.Client)?.Name ?? "", script, ZoneOf(all, screen.Client),
             verification.Levels.FirstOrDefault(l => l.Id == screen.Level)?.Title ?? screen.Level,
             [.. screen.Purposes.Select(p => (p, access.FindPurpose(p)?.Title ?? p))], SegmentsOf(screen, view?.Value),
-            view?.Value, view?.Refusal, told.Value?.All ?? [], notes?.Value, answer);
+            view?.Value, view?.Refusal, told.Value?.All ?? [], notes?.Value, answer)
+        {
+            // Awaited before the page goes out: the recording is paused before anything sensitive is on the screen.
+            Phone = await phone.OfAsync(agent, screen, answer, view?.Value, cancel),
+        };
         return new RazorComponentResult<CallPage>(new { Sheet = sheet }) { StatusCode = answer.Status };
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Wardline.Calls;
+using Wardline.Server.Telephony;
 
 namespace Wardline.Server.Calls;
 
@@ -34,6 +35,7 @@ static class CallPages
         call.MapPost("/emergency", (HttpContext context, CallDesk desk, Guid id) => DoAsync(context, desk, id, (agent, _) =>
             new Emergency(agent, id).HandleAsync(desk.Floor, context.RequestAborted), script => desk.PageAsync(context, id, new CallAnswer { Script = script })));
         call.MapPost("/wrap-up", WrapUpAsync);
+        PhonePages.Map(call);
         RepresentativePages.Map(signedIn);
     }
 
@@ -66,8 +68,11 @@ static class CallPages
         }, found => found.Found == Found.One ? To(id, "found") : desk.PageAsync(context, id, new CallAnswer { Search = found, Typed = typed, Status = StatusCodes.Status422UnprocessableEntity }), names);
     }
 
-    static Task<IResult> AnswerAsync(HttpContext context, CallDesk desk, Guid id) => DoAsync(context, desk, id, (agent, form) =>
-        new VerifyFactor(agent, id, Text(form, "factor"), Text(form, "answer")).HandleAsync(desk.Floor, context.RequestAborted), Checked(id), "factor");
+    static Task<IResult> AnswerAsync(HttpContext context, CallDesk desk, CallPhone phone, Guid id) => DoAsync(context, desk, id, async (agent, form) =>
+    {
+        await phone.BeforeAnswerAsync(agent, id, Text(form, "factor"), context.RequestAborted);
+        return await new VerifyFactor(agent, id, Text(form, "factor"), Text(form, "answer")).HandleAsync(desk.Floor, context.RequestAborted);
+    }, Checked(id), "factor");
 
     static Task<IResult> AuthorityAsync(HttpContext context, CallDesk desk, Guid id) => DoAsync(context, desk, id, (agent, form) =>
         new StateAuthority(agent, id, Text(form, "who") switch
@@ -100,12 +105,16 @@ static class CallPages
             _ => (ToldTo)(-1),
         }, [.. form["segment"].OfType<string>()], Text(form, "details")).HandleAsync(desk.Floor, context.RequestAborted), _ => To(id, "disclosure"), "details");
 
-    static Task<IResult> WrapUpAsync(HttpContext context, CallDesk desk, Guid id) => DoAsync(context, desk, id, (agent, form) => new WrapUp(
+    static Task<IResult> WrapUpAsync(HttpContext context, CallDesk desk, CallPhone phone, Guid id) => DoAsync(context, desk, id, async (agent, form) =>
+    {
+        await phone.BeforeWrapUpAsync(agent, id, context.RequestAborted);
+        return await new WrapUp(
             agent, id, Text(form, "disposition"), [.. form["confirmed"].Select(one => Guid.TryParse(one, out var noted) ? noted : Guid.Empty)], Text(form, "nothing-told") == "yes")
-        .HandleAsync(desk.Floor, context.RequestAborted), _ => Task.FromResult(Results.Redirect("/desk?told=wrapped-up")), "disposition");
+            .HandleAsync(desk.Floor, context.RequestAborted);
+    }, _ => Task.FromResult(Results.Redirect("/desk?told=wrapped-up")), "disposition");
 
     /// <summary>Runs a step; a refusal answers with the page of the call, the fields of <paramref name="kept"/> as typed.</summary>
-    static async Task<IResult> DoAsync<T>(
+    public static async Task<IResult> DoAsync<T>(
         HttpContext context, CallDesk desk, Guid id, Func<Agent, IFormCollection, Task<Step<T>>> step, Func<T, Task<IResult>> done, params string[] kept) where T : class
     {
         var form = await context.Request.ReadFormAsync();
@@ -121,11 +130,11 @@ static class CallPages
             });
     }
 
-    static Func<Verified, Task<IResult>> Checked(Guid id) => verified => To(id, verified.Matched ? "match" : "no-match");
+    public static Func<Verified, Task<IResult>> Checked(Guid id) => verified => To(id, verified.Matched ? "match" : "no-match");
 
-    static Task<IResult> To(Guid id, string told) => Task.FromResult(Results.Redirect($"/calls/{id}?told={told}"));
+    public static Task<IResult> To(Guid id, string told) => Task.FromResult(Results.Redirect(told.Length == 0 ? $"/calls/{id}" : $"/calls/{id}?told={told}"));
 
-    static string Text(IFormCollection form, string name) => form[name].ToString();
+    public static string Text(IFormCollection form, string name) => form[name].ToString();
 
     static ImmutableDictionary<string, string> Typed(IFormCollection form, params string[] names) => names.ToImmutableDictionary(name => name, name => form[name].ToString());
 }

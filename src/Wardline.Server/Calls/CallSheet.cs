@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Wardline.Calls;
 using Wardline.Patients.Views;
+using Wardline.Server.Telephony;
+using Wardline.Telephony;
 using Wardline.Verification;
 
 namespace Wardline.Server.Calls;
@@ -32,6 +34,17 @@ public sealed record CallAnswer
 
     /// <summary>The field that was revealed: a field of another item or name in <see cref="Revealed"/> isn't shown.</summary>
     public RevealedField? RevealedField { get; init; }
+
+    /// <summary>The question whose form is opened.</summary>
+    public string? Asking { get; init; }
+
+    /// <summary>The question whose form is open: asked for just now, or refused.</summary>
+    public string? Asked => Asking ?? (Refusal is not null && Step == "answer" ? Typed.GetValueOrDefault("factor") : null);
+
+    public CallBackAsked? CallBack { get; init; }
+
+    /// <summary>A number to dial by hand.</summary>
+    public NumberToDial? ToDial { get; init; }
 
     /// <summary>Open what the call may see though the purpose would allow more later.</summary>
     public bool ShowView { get; init; }
@@ -64,6 +77,9 @@ public sealed record CallSheet(
     ImmutableArray<(string Id, string Title)> Purposes, ImmutableArray<(string Id, string Title)> Segments,
     ViewDocument? View, CallRefusal? ViewRefusal, ImmutableArray<NotedDisclosure> Told, Notes? Notes, CallAnswer Answer)
 {
+    /// <summary>What there is to know of the telephone.</summary>
+    public PhoneSheet? Phone { get; init; }
+
     public bool Verified => Screen.Level != Guard.Access.AccessPolicy.NoLevel;
 
     public string? PurposeTitle => Screen.Purpose is { } id ? Purposes.FirstOrDefault(one => one.Id == id).Title ?? id : null;
@@ -115,6 +131,9 @@ public sealed record CallSheet(
 
     /// <summary>Whether the step that was refused is this one; then its form is open and has the focus.</summary>
     public bool Refused(string step, string? factor = null) => Answer.Refusal is not null && Answer.Step == step && (factor is null || Typed("factor") == factor);
+
+    /// <summary>Whether this question is asked for first, so that the recording is paused before its form is there.</summary>
+    public bool AsksFirst(string factor) => Phone is { Pauses: var pauses } && pauses.Contains(factor) && Answer.Asked != factor;
 
     public string SegmentTitle(string id) => Segments.FirstOrDefault(one => one.Id == id).Title ?? CallWords.Title(id);
 

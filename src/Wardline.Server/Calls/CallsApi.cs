@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Wardline.Calls;
 using Wardline.Clients;
 using Wardline.Guard.Access;
+using Wardline.Server.Telephony;
 using Wardline.Patients.Views;
 
 namespace Wardline.Server.Calls;
@@ -57,8 +58,11 @@ static class CallsApi
         one.MapPost("/disclosures", DiscloseAsync).WithSummary("Records what was told to whom.").Produces<RecordedDisclosure>();
         one.MapPost("/emergency", (HttpContext http, CallFloor floor, Guid id) => Answer(new Emergency(CallDesk.AgentOf(http), id).HandleAsync(floor, http.RequestAborted)))
             .WithSummary("The emergency script; needs no verification and opens no record.").Produces<EmergencyScript>();
-        one.MapPost("/wrap-up", (HttpContext http, CallFloor floor, Guid id, WrapUpBody body) =>
-            Answer(new WrapUp(CallDesk.AgentOf(http), id, body.Disposition, [.. body.Confirmed], body.NothingTold).HandleAsync(floor, http.RequestAborted)))
+        one.MapPost("/wrap-up", async (HttpContext http, CallFloor floor, CallPhone phone, Guid id, WrapUpBody body) =>
+        {
+            await phone.BeforeWrapUpAsync(CallDesk.AgentOf(http), id, http.RequestAborted);
+            return await Answer(new WrapUp(CallDesk.AgentOf(http), id, body.Disposition, [.. body.Confirmed], body.NothingTold).HandleAsync(floor, http.RequestAborted));
+        })
             .WithSummary("Ends the call; the record is closed to this agent from then on.").Produces<WrappedUp>();
     }
 

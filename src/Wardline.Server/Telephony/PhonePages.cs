@@ -1,0 +1,30 @@
+using Wardline.Calls;
+using Wardline.Server.Calls;
+using Wardline.Telephony;
+
+namespace Wardline.Server.Telephony;
+
+/// <summary>The steps of a call that have to do with its telephone.</summary>
+static class PhonePages
+{
+    /// <param name="call">The group of one call's pages.</param>
+    public static void Map(RouteGroupBuilder call)
+    {
+        // Opens one question's form. It is a post because the recording is paused for it, and a showing of the record has its entry.
+        call.MapPost("/ask", async (HttpContext context, CallDesk desk, Guid id) =>
+            await desk.PageAsync(context, id, new CallAnswer { Asking = CallPages.Text(await context.Request.ReadFormAsync(), "factor"), ShowView = false }));
+        call.MapPost("/recording", (HttpContext context, CallDesk desk, CallPhone phone, Guid id) => CallPages.DoAsync(context, desk, id, (agent, form) =>
+            new SetRecording(agent, id, CallPages.Text(form, "to") == "pause").HandleAsync(phone.Orders, context.RequestAborted), _ => CallPages.To(id, "")));
+        call.MapPost("/call-back", (HttpContext context, CallDesk desk, CallPhone phone, Guid id) => CallPages.DoAsync(context, desk, id, (agent, _) =>
+            new CallBack(agent, id).HandleAsync(phone.Orders, context.RequestAborted), asked => desk.PageAsync(context, id, new CallAnswer { CallBack = asked })));
+        call.MapPost("/call-back-answered", (HttpContext context, CallDesk desk, CallPhone phone, Guid id) => CallPages.DoAsync(context, desk, id, (agent, form) =>
+            new AnswerCallBack(agent, id, Guid.TryParse(CallPages.Text(form, "order"), out var order) ? order : Guid.Empty, IsThem(form)).HandleAsync(phone.Orders, context.RequestAborted), CallPages.Checked(id)));
+        call.MapPost("/call-back-number", (HttpContext context, CallDesk desk, CallPhone phone, Guid id) => CallPages.DoAsync(context, desk, id, (agent, _) =>
+            new ShowCallBackNumber(agent, id).HandleAsync(phone.Orders, context.RequestAborted), number => desk.PageAsync(context, id, new CallAnswer { ToDial = number })));
+        call.MapPost("/call-back-dialled", (HttpContext context, CallDesk desk, CallPhone phone, Guid id) => CallPages.DoAsync(context, desk, id, (agent, form) =>
+            new AnswerByHand(agent, id, IsThem(form)).HandleAsync(phone.Orders, context.RequestAborted), CallPages.Checked(id)));
+    }
+
+    // Anything else than the one word is somebody else.
+    static bool IsThem(IFormCollection form) => CallPages.Text(form, "who") == "them";
+}
