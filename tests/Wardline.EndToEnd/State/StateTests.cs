@@ -30,6 +30,8 @@ public sealed class StateTests
         ["staff"] = ["id", "email_token"],
         ["call_note"] = ["id", "call"],
         ["phone_call"] = ["id", "token"],
+        ["phone_platform"] = ["id"],
+        ["phone_order"] = ["id"],
     };
 
     /// <summary>Columns that no hash covers: when a row was made stands in its entry's time.</summary>

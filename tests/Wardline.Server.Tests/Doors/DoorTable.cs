@@ -54,6 +54,14 @@ static class DoorTable
         new($"POST {Form}/notes", Holder, Back, "call.note", """{"note":"Rang about the visit."}"""),
         new($"POST {Form}/told", Holder, Back, "disclosure.recorded", """{"to":"patient","segment":"appointments"}""") { Unverified = Refused, Other = Refused },
         new($"POST {Form}/emergency", Holder, Ok, "call.emergency"),
+        new($"POST {Form}/ask", Holder, Ok, "record.view", """{"factor":"ssn-last4"}""") { RefusedAs = "call.read", Unverified = Plain, Floor = Told, Other = Plain, Shows = true },
+
+        // On no telephone system: what needs one is refused.
+        new($"POST {Form}/recording", Holder, Refused, "telephony.order-made", """{"to":"pause"}"""),
+        new($"POST {Form}/call-back", Holder, Refused, "telephony.order-made"),
+        new($"POST {Form}/call-back-answered", Holder, Refused, "verification.attempt", """{"who":"them"}"""),
+        new($"POST {Form}/call-back-number", Holder, Ok, "verification.callback-shown") { Unverified = Refused, Other = Refused },
+        new($"POST {Form}/call-back-dialled", Holder, Refused, "verification.attempt", """{"who":"them"}"""),
         new($"POST {Form}/wrap-up", Holder, Back, "call.wrapped-up", """{"disposition":"answered","nothing-told":"yes"}"""),
 
         new($"GET {Api}", Holder, Plain) { RefusedAs = "call.read" },
