@@ -6,6 +6,7 @@ using Wardline.EndToEnd.Crash;
 using Wardline.Guard.Access;
 using Wardline.Guard.Setup;
 using Wardline.Identity;
+using Wardline.Messages;
 using Wardline.Policies;
 using Wardline.Telephony;
 
@@ -140,6 +141,37 @@ sealed class Lived : IDisposable
         {
             Shown += await desk.PlayAsync(caller, $"{caller.Name}, born {caller.BirthDate}, asked to be rung at {caller.Phone}.");
         }
+
+        await MessageAsync(house);
+    }
+
+    // A request, opened and answered at the client, and on its way to the client's system, which doesn't answer.
+    async Task MessageAsync(Installation house)
+    {
+        var client = (await house.FindClientAsync("default"))!.Id;
+        var floor = await MessageFloor.OpenAsync(house, await CallFloor.OpenAsync(house, PolicyFiles.LoadAll(null).Access, PolicyFiles.LoadAll(null).Verification, null));
+        var (agent, reader) = (new Agent(Guard.Ids.New(house.Store.Time), ["agent"]), new Agent(Guard.Ids.New(house.Store.Time), ["client-staff"], client));
+        using var key = await house.OpenHouseKeyAsync(MessageWebhooks.KeyPurpose);
+        var webhooks = new MessageWebhooks(house, key);
+        Must((await webhooks.SetAsync(new Actor(Guid.Empty, "administrator"), client, "http://127.0.0.1:9/messages")).Saved);
+        foreach (var caller in SampleCaller.In(Sample).AsEnumerable().Reverse())
+        {
+            var call = (await new OpenCall(agent, new Wardline.Calls.LineFacts("main", client, [], "greeting"), caller.Phone).HandleAsync(floor.Calls)).Value!.Call;
+            await new Identify(agent, call, caller.Name, caller.BirthDate).HandleAsync(floor.Calls);
+            await new VerifyFactor(agent, call, Verification.FactorIds.Phone, caller.Phone).HandleAsync(floor.Calls);
+            await new StateAuthority(agent, call, AuthorityKind.Self).HandleAsync(floor.Calls);
+            var words = $"{caller.Name} of {caller.BirthDate} at {caller.Phone}";
+            if ((await new MakeRequest(agent, call, "appointment", "book", words, words, true).HandleAsync(floor)).Value is { } made)
+            {
+                Shown += System.Text.Json.JsonSerializer.Serialize((await new OpenMessage(reader, made.Id).HandleAsync(floor)).Value!.Patient);
+                await new MoveMessage(reader, made.Id, MessageMove.Answer, words).HandleAsync(floor);
+                using var http = Deliveries.NewClient();
+                await new Deliveries(floor, webhooks, http).SendDueAsync();
+                return;
+            }
+        }
+
+        throw new InvalidOperationException("No caller of the sample could leave a request.");
     }
 
     public void Dispose() => Wardline.Dispose();

@@ -33,16 +33,15 @@ public sealed class AccessGate
         var decision = Decide.Evaluate(policy, question, facts);
         if (decision.Refusal is { } refusal)
         {
-            await RefusedAsync(question, facts, refusal, cancel);
+            await RefusedAsync(policy, question, facts, refusal, cancel);
             return new GateAnswer(null, decision);
         }
 
-        // Allowed means that a held call was there: Decide refuses without one.
-        var call = facts.Call!;
+        // Allowed means that a held call or a message was there: Decide refuses without one.
+        var (basis, version) = BasisOf(facts)!.Value;
         var grant = new Grant(
-            Ids.New(_store.Time), new Actor(question.Actor, question.Roles[0]), call.Client, question.Patient, question.Purpose,
-            policy.FindPurpose(question.Purpose)!.Code, "call", new BasisVersion(call.Call, call.Version),
-            decision.Segments, policy.Version);
+            Ids.New(_store.Time), new Actor(question.Actor, question.Roles[0]), question.Client, question.Patient, question.Purpose,
+            policy.UseOf(question.Purpose)!.Code, basis, version, decision.Segments, policy.Version);
         return new GateAnswer(grant, decision);
     }
 
@@ -71,6 +70,14 @@ public sealed class AccessGate
         }, cancel);
     }
 
+    static (string Kind, BasisVersion At)? BasisOf(FactSet facts) => facts switch
+    {
+        { Message: { Job: { } job } } => ("job", job),
+        { Message: { } message } => ("message", new BasisVersion(message.Message, message.Version)),
+        { Call: { } call } => ("call", new BasisVersion(call.Call, call.Version)),
+        _ => null,
+    };
+
     static Entry Import(string kind, Guid run, Actor actor, Guid client, DateTimeOffset time) => new()
     {
         Id = run,
@@ -81,17 +88,17 @@ public sealed class AccessGate
         Basis = new EntryBasis("import", run),
     };
 
-    async ValueTask RefusedAsync(AccessQuestion question, FactSet facts, Refusal refusal, CancellationToken cancel)
+    async ValueTask RefusedAsync(AccessPolicy policy, AccessQuestion question, FactSet facts, Refusal refusal, CancellationToken cancel)
     {
         var log = await _logs.OfAsync(question.Client);
         await _store.EnterAsync(log.Id, new Entry
         {
             Id = Ids.New(_store.Time),
-            Kind = question.Field is null ? "record.view" : "record.reveal",
+            Kind = question.Field is not null ? "record.reveal" : question.Purpose == policy.Messages?.Purpose.Id ? "message.read" : "record.view",
             Time = _store.Time.GetUtcNow(),
             Actor = new EntryActor(question.Actor, question.Roles.IsDefaultOrEmpty ? "none" : question.Roles[0]),
             Client = question.Client,
-            Basis = facts.Call is { } call ? new EntryBasis("call", call.Call) : null,
+            Basis = BasisOf(facts) is { } basis ? new EntryBasis(basis.Kind, basis.At.Id) : null,
             Patient = question.Patient,
             Outcome = EntryOutcome.Refused,
             Reason = Code(refusal.Code),

@@ -21,12 +21,22 @@ public sealed record AccessPolicy(
     /// <summary>The level of a caller whom nobody has verified.</summary>
     public const string NoLevel = "none";
 
+    /// <summary>The rules of messages; null when the policy has none, and then nobody reads any.</summary>
+    public MessageUse? Messages { get; init; }
+
+    /// <summary>What may be asked for in a call, and what that takes.</summary>
+    public ImmutableArray<RequestKind> Requests { get; init; } = [];
+
     /// <summary>Place of a level in the order, or -1 when the policy doesn't know it.</summary>
     public int Rank(string level) => Levels.IndexOf(level, StringComparer.Ordinal);
 
     public PolicyRole? FindRole(string id) => Roles.FirstOrDefault(role => role.Id == id);
 
+    /// <summary>A purpose that a call may have.</summary>
     public PurposeOfUse? FindPurpose(string id) => Purposes.FirstOrDefault(purpose => purpose.Id == id);
+
+    /// <summary>The same, or the purpose of messages.</summary>
+    public PurposeOfUse? UseOf(string id) => FindPurpose(id) ?? (Messages is { } messages && messages.Purpose.Id == id ? messages.Purpose : null);
 }
 
 /// <param name="Id">For instance <c>agent</c>.</param>

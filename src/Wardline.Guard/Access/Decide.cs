@@ -23,8 +23,8 @@ public static class Decide
 
     // The order is for the agent: first what is wrong with the call, then with the person, then with the question.
     static RefusalCode? Denied(AccessPolicy policy, AccessQuestion question, FactSet facts) =>
-        DeniedByCall(question, facts) ?? DeniedByRole(policy, question)
-        ?? (policy.FindPurpose(question.Purpose) is null ? RefusalCode.UnknownPurpose : (RefusalCode?)null)
+        (facts.Message is { } message ? DeniedByMessage(policy, message, question, facts) : DeniedByCall(question, facts)) ?? DeniedByRole(policy, question)
+        ?? (policy.UseOf(question.Purpose) is null ? RefusalCode.UnknownPurpose : (RefusalCode?)null)
         ?? (facts.Caller is { } caller && policy.Rank(caller.Level) < 0 ? RefusalCode.UnknownLevel : (RefusalCode?)null);
 
     static RefusalCode? DeniedByCall(AccessQuestion question, FactSet facts)
@@ -37,6 +37,22 @@ public static class Decide
         if (call.Patient is not { } patient) return RefusalCode.NotIdentified;
         return patient == question.Patient ? null : RefusalCode.OtherPatient;
     }
+
+    static RefusalCode? DeniedByMessage(AccessPolicy policy, AddressedMessage message, AccessQuestion question, FactSet facts)
+    {
+        if (message.Client != question.Client) return RefusalCode.OtherClient;
+        if (facts.Contradict) return RefusalCode.FactsContradict;
+        if (message.Patient != question.Patient) return RefusalCode.OtherPatient;
+        if (!message.Open) return RefusalCode.MessageClosed;
+        return question.Purpose == policy.Messages?.Purpose.Id ? null : RefusalCode.NotForThisPurpose;
+    }
+
+    // By a message nothing opens that its own rules don't name, and by those rules nothing opens in a call.
+    static ImmutableArray<AccessRule> RulesFor(AccessPolicy policy, AccessQuestion question, FactSet facts) =>
+        policy.Messages is not { } messages ? policy.Rules
+        : facts.Message is not null ? messages.Read
+        : question.Purpose == messages.Purpose.Id ? messages.InCall
+        : policy.Rules;
 
     static RefusalCode? DeniedByRole(AccessPolicy policy, AccessQuestion question)
     {
@@ -54,7 +70,7 @@ public static class Decide
     {
         var met = new List<AccessRule>();
         var unmet = new List<LockedSegment>();
-        foreach (var rule in policy.Rules)
+        foreach (var rule in RulesFor(policy, question, facts))
         {
             if (!Applies(rule, question)) continue;
             var needs = Missing(policy, rule, question, facts);
@@ -68,6 +84,14 @@ public static class Decide
                 : new Decision([], [.. unmet], new Refusal(RefusalCode.MoreNeeded, Nearest(policy, unmet)));
         }
         return new Decision(Merge(met, question.Field), [.. unmet], null);
+    }
+
+    /// <summary>What a call lacks for a request of this kind; it opens nothing. Denied is denied as for a view.</summary>
+    public static Decision Evaluate(AccessPolicy policy, RequestKind kind, AccessQuestion question, FactSet facts)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(kind);
+        return Evaluate(policy with { Rules = [kind.Rule], Messages = policy.Messages is { } messages ? messages with { InCall = [kind.Rule], Read = [] } : null }, question, facts);
     }
 
     static bool Applies(AccessRule rule, AccessQuestion question) =>

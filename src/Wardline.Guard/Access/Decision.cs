@@ -46,7 +46,7 @@ public readonly record struct Need(NeedKind Kind, string Value);
 /// <summary>Why the gate refuses; each speaks of the call and the actor, never of the record.</summary>
 public enum RefusalCode
 {
-    /// <summary>No call is held, and there is no other basis.</summary>
+    /// <summary>No call is held, and no message is addressed to the asker's client.</summary>
     NoCall,
 
     /// <summary>The call is held by somebody else.</summary>
@@ -66,6 +66,9 @@ public enum RefusalCode
 
     /// <summary>The facts speak of different calls or patients.</summary>
     FactsContradict,
+
+    /// <summary>The message is done or returned; it opens nothing any more.</summary>
+    MessageClosed,
 
     /// <summary>The actor has no role, or one that the policy doesn't know.</summary>
     UnknownRole,

@@ -9,7 +9,11 @@ namespace Wardline.Guard.Vault;
 
 /// <summary>What a grant opened: each segment's document (UTF-8 JSON), and how many resources of this patient were rejected at import.</summary>
 [System.Text.Json.Serialization.JsonConverter(typeof(RefuseJson))]
-public sealed record OpenedRecord(ImmutableDictionary<string, byte[]> Segments, long Rejected);
+public sealed record OpenedRecord(ImmutableDictionary<string, byte[]> Segments, long Rejected)
+{
+    /// <summary>Texts of messages by their rows, where the grant opened some.</summary>
+    public ImmutableDictionary<Guid, byte[]> Texts { get; init; } = ImmutableDictionary<Guid, byte[]>.Empty;
+}
 
 /// <summary>
 /// The sealed records. Three ways in and no other: <see cref="OpenAsync"/> against a grant, whose entry is durable before anything
@@ -41,8 +45,24 @@ public sealed partial class PatientVault
     /// <exception cref="NotDurableException">The entry could not be written; nothing was opened.</exception>
     public async ValueTask<Opened<OpenedRecord>?> OpenAsync(Grant grant, string kind, string? reason = null, CancellationToken cancel = default)
     {
+        if (!await EnterAsync(grant, kind, reason, [], cancel))
+        {
+            return null;
+        }
+
+        return await _store.ReadAsync(async db => new Opened<OpenedRecord>(grant, await OpenSegmentsAsync(
+            db, grant.Client, grant.Patient, [.. grant.Segments.Select(s => s.Segment)])), cancel);
+    }
+
+    // The entry of the view, durable while the basis stands in the version that was decided upon; false when it stands no more.
+    async ValueTask<bool> EnterAsync(Grant grant, string kind, string? reason, IReadOnlyCollection<Guid> messages, CancellationToken cancel)
+    {
         var log = await _logs.OfAsync(grant.Client);
-        var entry = new Entry
+        var detail = ImmutableSortedDictionary<string, DetailValue>.Empty
+            .Add("purpose", grant.Purpose)
+            .Add("policy", grant.Policy)
+            .Add("fields", grant.Segments.SelectMany(s => s.Fields.Select(f => $"{s.Segment}:{f.Field}")).ToArray());
+        return await _store.EnterAsync(log.Id, new Entry
         {
             Id = grant.Id,
             Kind = kind,
@@ -53,18 +73,8 @@ public sealed partial class PatientVault
             Patient = grant.Patient,
             Purpose = grant.PurposeOfUse,
             Reason = reason,
-            Detail = ImmutableSortedDictionary<string, DetailValue>.Empty
-                .Add("purpose", grant.Purpose)
-                .Add("policy", grant.Policy)
-                .Add("fields", grant.Segments.SelectMany(s => s.Fields.Select(f => $"{s.Segment}:{f.Field}")).ToArray()),
-        };
-        if (!await _store.EnterAsync(log.Id, entry, grant.Basis, cancel))
-        {
-            return null;
-        }
-
-        return await _store.ReadAsync(async db => new Opened<OpenedRecord>(grant, await OpenSegmentsAsync(
-            db, grant.Client, grant.Patient, [.. grant.Segments.Select(s => s.Segment)])), cancel);
+            Detail = messages.Count == 0 ? detail : detail.Add("messages", messages.Select(id => id.ToString("D")).ToArray()),
+        }, grant.Basis, cancel);
     }
 
     /// <summary>

@@ -6,13 +6,15 @@ using Wardline.Guard.Access;
 using Wardline.Identity;
 using Wardline.Policies;
 using Wardline.Server.Identity;
+using Wardline.Server.Messages;
 using Wardline.Server.Telephony;
 using Wardline.Verification;
 
 namespace Wardline.Server.Calls;
 
 /// <summary>Gathers what the pages of a call show. It decides nothing: each part comes from a command that has decided.</summary>
-sealed class CallDesk(CallFloor floor, AccessPolicy access, VerificationPolicy verification, Lines lines, Scripts scripts, ClientList clients, StaffList staff, CallPhone phone)
+sealed class CallDesk(
+    CallFloor floor, AccessPolicy access, VerificationPolicy verification, Lines lines, Scripts scripts, ClientList clients, StaffList staff, CallPhone phone, CallRequests requests)
 {
     public CallFloor Floor => floor;
 
@@ -88,6 +90,7 @@ sealed class CallDesk(CallFloor floor, AccessPolicy access, VerificationPolicy v
         {
             // Awaited before the page goes out: the recording is paused before anything sensitive is on the screen.
             Phone = await phone.OfAsync(agent, screen, answer, view?.Value, cancel),
+            Requests = await requests.OfAsync(agent, id, answer.ShowRequests, view?.Value is not null, cancel),
         };
         return new RazorComponentResult<CallPage>(new { Sheet = sheet }) { StatusCode = answer.Status };
     }
@@ -118,8 +121,8 @@ sealed class CallDesk(CallFloor floor, AccessPolicy access, VerificationPolicy v
 
     public static int StatusOf(RefusalKind kind) => kind switch
     {
-        RefusalKind.NotYourCall => StatusCodes.Status404NotFound,
-        RefusalKind.CallOver => StatusCodes.Status410Gone,
+        RefusalKind.NotYourCall or RefusalKind.NoMessage => StatusCodes.Status404NotFound,
+        RefusalKind.CallOver or RefusalKind.MessageOver => StatusCodes.Status410Gone,
         RefusalKind.RoleMayNot or RefusalKind.SupervisorNeeded => StatusCodes.Status403Forbidden,
         RefusalKind.MovedOn => StatusCodes.Status409Conflict,
         _ => StatusCodes.Status422UnprocessableEntity,

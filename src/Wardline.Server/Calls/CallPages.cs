@@ -114,7 +114,7 @@ static class CallPages
     }, _ => Task.FromResult(Results.Redirect("/desk?told=wrapped-up")), "disposition");
 
     /// <summary>Runs a step; a refusal answers with the page of the call, the fields of <paramref name="kept"/> as typed.</summary>
-    public static async Task<IResult> DoAsync<T>(
+    internal static async Task<IResult> DoAsync<T>(
         HttpContext context, CallDesk desk, Guid id, Func<Agent, IFormCollection, Task<Step<T>>> step, Func<T, Task<IResult>> done, params string[] kept) where T : class
     {
         var form = await context.Request.ReadFormAsync();
@@ -130,11 +130,11 @@ static class CallPages
             });
     }
 
-    public static Func<Verified, Task<IResult>> Checked(Guid id) => verified => To(id, verified.Matched ? "match" : "no-match");
+    internal static Func<Verified, Task<IResult>> Checked(Guid id) => verified => To(id, verified.Matched ? "match" : "no-match");
 
-    public static Task<IResult> To(Guid id, string told) => Task.FromResult(Results.Redirect(told.Length == 0 ? $"/calls/{id}" : $"/calls/{id}?told={told}"));
+    internal static Task<IResult> To(Guid id, string told) => Task.FromResult(Results.Redirect(told.Length == 0 ? $"/calls/{id}" : $"/calls/{id}?told={told}"));
 
-    public static string Text(IFormCollection form, string name) => form[name].ToString();
+    internal static string Text(IFormCollection form, string name) => form[name].ToString();
 
     static ImmutableDictionary<string, string> Typed(IFormCollection form, params string[] names) => names.ToImmutableDictionary(name => name, name => form[name].ToString());
 }

@@ -51,6 +51,9 @@ public sealed record CallAnswer
 
     public bool ShowNotes { get; init; }
 
+    /// <summary>Show the patient's own requests, though the record is not open.</summary>
+    public bool ShowRequests { get; init; }
+
     public int Status { get; init; } = StatusCodes.Status200OK;
 
     public override string ToString() => nameof(CallAnswer);
@@ -66,6 +69,7 @@ public enum Place
     Notes,
     Told,
     WrapUp,
+    Requests,
 }
 
 /// <summary>Which field was revealed, and why.</summary>
@@ -79,6 +83,8 @@ public sealed record CallSheet(
 {
     /// <summary>What there is to know of the telephone.</summary>
     public PhoneSheet? Phone { get; init; }
+
+    public Messages.RequestSheet Requests { get; init; } = Messages.RequestSheet.None;
 
     public bool Verified => Screen.Level != Guard.Access.AccessPolicy.NoLevel;
 
@@ -105,6 +111,7 @@ public sealed record CallSheet(
         { Step: "notes" } or { Told: "note" } => Place.Notes,
         { Step: "told" } or { Told: "disclosure" } => Place.Told,
         { Step: "wrap-up" } => Place.WrapUp,
+        { Step: "requests" } or { Told: "request" } => Place.Requests,
         { Step: "reveal" } when View is not null && View.Sections.Any(s => s.Segment == Typed("segment")) => Place.Record,
         _ => Place.Now,
     };
@@ -123,6 +130,7 @@ public sealed record CallSheet(
         { Script: not null } => Place.Script,
         { Revealed: not null } => Place.Shown,
         { Refusal: not null } => Place,
+        { Told: "request" } => Place.Requests,
         _ when View is null => Place.Now,
         { Told: "note" } => Place.Told,
         { Told: "disclosure" } => Place.WrapUp,

@@ -94,9 +94,9 @@ static class CallsApi
             : Task.FromResult(Unknown("to", "patient, representative or other"));
     }
 
-    static async Task<IResult> Answer<T>(Task<Step<T>> step) where T : class => await step is { Value: { } value } ? Results.Ok(value) : Refused((await step).Refusal!);
+    internal static async Task<IResult> Answer<T>(Task<Step<T>> step) where T : class => await step is { Value: { } value } ? Results.Ok(value) : Refused((await step).Refusal!);
 
-    static IResult Refused(CallRefusal refusal) => Results.Problem(
+    internal static IResult Refused(CallRefusal refusal) => Results.Problem(
         statusCode: CallDesk.StatusOf(refusal.Kind), title: "Refused", detail: refusal.Say,
         extensions: new Dictionary<string, object?>
         {

@@ -1,14 +1,9 @@
 using System.Globalization;
 using Wardline.Samples;
+using Wardline.Server.Switch;
 using Wardline.Verification;
 
 namespace Wardline.Server.Demo;
-
-/// <summary>An answer that a caller would give.</summary>
-/// <param name="Asked">What the agent asks for.</param>
-/// <param name="Said">What the caller says.</param>
-/// <param name="Factor">The factor that it is an answer to; null when it is none.</param>
-public sealed record CardAnswer(string Asked, string Said, string? Factor = null);
 
 /// <summary>Somebody who could ring, for whoever plays the caller.</summary>
 /// <param name="Id">Short name, for links.</param>
@@ -22,6 +17,9 @@ public sealed record CardAnswer(string Asked, string Said, string? Factor = null
 /// <param name="About">The patient whom the call is about.</param>
 public sealed record CallerCard(string Id, string Title, string Who, string From, DemoLine Line, string Wants, IReadOnlyList<CardAnswer> Answers, string Ends, SamplePerson About)
 {
+    /// <summary>What the carrier says of the number.</summary>
+    public string Carrier { get; init; } = "passed/A";
+
     /// <summary>What the caller says to this factor at first; null when the caller has no answer.</summary>
     public string? Says(string factor) => Answers.FirstOrDefault(a => a.Factor == factor)?.Said;
 }

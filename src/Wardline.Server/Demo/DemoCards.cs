@@ -1,9 +1,10 @@
 using Wardline.Samples;
+using Wardline.Server.Switch;
 using static Wardline.Server.Demo.Knows;
 
 namespace Wardline.Server.Demo;
 
-/// <summary>A dozen callers, chosen from the demo's population, so that each card is true of its records.</summary>
+/// <summary>Callers of every kind, chosen from the demo's population, so that each card is true of its records.</summary>
 sealed class DemoCards
 {
     readonly List<SamplePerson> _people = [.. SamplePopulation.Describe(DemoHouse.Patients, DemoHouse.Seed)];
@@ -25,7 +26,7 @@ sealed class DemoCards
 
     List<CallerCard> Make() =>
     [
-        Genuine(), Appointment(), Forgetful(), Nickname(), Spouse(), FormerSpouse(), Friend(), Parent(), Twin(), BreachDump(), Guesser(), NoMail(), NewMailbox(), OtherClient(), Emergency(),
+        Genuine(), Appointment(), Forgetful(), Nickname(), Spouse(), FormerSpouse(), Friend(), Parent(), Twin(), BreachDump(), Guesser(), NoMail(), NewMailbox(), OtherClient(), Emergency(), Relay(), Facility(), DoctorsOffice(),
     ];
 
     CallerCard Genuine()
@@ -103,7 +104,7 @@ sealed class DemoCards
         var p = Take(p => Mailed(p) && p is { Ssn: not null, Insurance: not null, Age: >= 30 });
         return Card("dump", "Impostor with a breach dump", $"a man who says he is {Full(p)}", "+1-213-555-0166", Nurse, "the list of medications, read out", p,
             "Every question of knowledge is answered, and no medical data opens: the code goes to a mailbox that he does not have.",
-            Name(p), Birth(p), Street(p), LastFour(p), Member(p), Phone(p), new("Code by e-mail", "“I can't get at that mailbox. Can you send it to another one?”"));
+            Name(p), Birth(p), Street(p), LastFour(p), Member(p), Phone(p), new("Code by e-mail", "“I can't get at that mailbox. Can you send it to another one?”")) with { Carrier = "no-signature" };
     }
 
     CallerCard Guesser()
@@ -112,7 +113,7 @@ sealed class DemoCards
         return Card("guesser", "Impostor who guesses", $"a woman who says she is {Full(p)}", "+1-213-555-0177", Nurse, "the results of a test", p,
             "Three wrong answers close questions and codes for this call, and nothing says which were wrong. After a second such call the patient is closed to questions for a day.",
             Name(p), Birth(p), new("Address", "1 Nowhere Street, 99501", Verification.FactorIds.Address), new("Member id", "W00000000-01", Verification.FactorIds.MemberId),
-            new("Last four of the social security number", p.Ssn![^4..] == "0000" ? "1111" : "0000", Verification.FactorIds.SsnLast4));
+            new("Last four of the social security number", p.Ssn![^4..] == "0000" ? "1111" : "0000", Verification.FactorIds.SsnLast4)) with { Carrier = "no-signature" };
     }
 
     CallerCard NoMail()
@@ -141,6 +142,31 @@ sealed class DemoCards
         var p = Take(Reachable);
         return Card("emergency", "Emergency", Full(p), p.MobilePhone!, Nurse, "help: “My chest hurts and I can't breathe.”", p,
             "No verification: the emergency button gives the script and a warm transfer.", Name(p), Birth(p));
+    }
+
+    CallerCard Relay()
+    {
+        var p = Take(p => Mailed(p) && p.Age > 50);
+        return Card("relay", "Hard of hearing, through a relay", $"a relay operator, typing for {Full(p)}", "+1-888-555-0135", Nurse, "a refill of a medication", p,
+            "The operator is a line, not a third party: the patient's own answers count, in the patient's time, and the code settles it as for anybody. The number says nothing, since it is the relay's.",
+            new("Who is ringing", "“This is relay operator 4417 with a call from somebody who is hard of hearing. Please speak to them, not to me, and say ‘go ahead’ when you have finished.”"),
+            Name(p), Birth(p), Street(p), Code(p));
+    }
+
+    CallerCard Facility()
+    {
+        var p = Take(p => Reachable(p) && p is { Age: > 65, Insurance: not null });
+        return Card("facility", "A nurse of a care home", "Marguerite Oakes, a nurse of Willowbank Care Home", "+1-617-555-0171", Nurse, $"to know which medication {p.Given[0]} takes, for the home's chart", p,
+            "All of it may be true, and nobody on file speaks for the patient: nothing is told. The care team rings the home back on the number that it has itself.",
+            Name(p), Birth(p), Street(p), new("Name of the one who rings", "Marguerite Oakes"), new("Number to ring back", "“The ward's number, 617 555 0171. But I need it now.”"));
+    }
+
+    CallerCard DoctorsOffice()
+    {
+        var p = Take(p => Reachable(p) && p is { Age: >= 18, Insurance: not null });
+        return Card("doctors-office", "Pretext: “doctor's office”", "a hurried voice, “Dr. Halloway's office”", "+1-213-555-0188", Billing, $"to “complete the chart” of {Full(p)}: insurance number and address, quickly", p,
+            "Bits of a real record, a title and a hurry: nobody on file speaks for the patient, so nothing is told, and nothing says what was right. The real office can be rung back on the number that the client has.",
+            Name(p), Birth(p), Phone(p), new("Name of the one who rings", "Sylvia Halloway"), new("Number to ring back", "“We're between offices, just give it to me now. The doctor is waiting.”")) with { Carrier = "no-signature" };
     }
 
     static CallerCard Card(string id, string title, string who, string from, DemoLine line, string wants, SamplePerson about, string ends, params CardAnswer[] answers) =>

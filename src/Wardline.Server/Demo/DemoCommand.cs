@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using Wardline.Guard.Keys;
 using Wardline.Guard.Setup;
 using Wardline.Server.Shell;
@@ -46,12 +45,7 @@ static class DemoCommand
 
     static async Task ServeAsync(Terminal terminal, DemoFolder folder, ServeOptions options, bool json, CancellationToken cancel)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
-        {
-            signal.Cancel = true;
-            stop.Cancel();
-        });
+        using var stop = new StopSignal(cancel);
 
         // Never the passphrase of a real installation: the demo has a key file of its own.
         await using var installation = await Installation.OpenAsync(folder.Path, null, RootKeyOptions.From(_ => null), terminal.Talk, TimeProvider.System);
@@ -63,10 +57,11 @@ static class DemoCommand
 
         await installation.Sequencer.DrainAsync(stop.Token);
         await using var server = await ServerHost.StartAsync(installation, options with { CodesTo = folder.Mailboxes }, builder =>
-            builder.Services.AddSingleton(new DemoMark(true)).AddSingleton(folder));
-        await DemoWords.WriteAsync(terminal, server.Address, json);
+            builder.Services.AddSingleton(new DemoMark(true)).AddSingleton(folder).AddSingleton<DemoPhones>());
+        await using var phones = await DemoSwitch.StartAsync(installation, folder, server, terminal, stop.Token);
+        await DemoWords.WriteAsync(terminal, server.Address, phones.Address, json);
         await terminal.Talk.WriteLineAsync($"Serving {server.Address} from {folder.Path}. Ctrl-C stops.");
-        await Task.Delay(Timeout.Infinite, stop.Token).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        await stop.WaitAsync();
         await terminal.Talk.WriteLineAsync("Stopping.");
     }
 

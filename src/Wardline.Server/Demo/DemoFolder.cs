@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Wardline.Guard.Storage;
 using Wardline.Server.Shell;
+using Wardline.Server.Switch;
 
 namespace Wardline.Server.Demo;
 
@@ -23,6 +24,9 @@ sealed class DemoFolder
 
     /// <summary>Where the population lies while it is imported.</summary>
     public string Population => System.IO.Path.Combine(Path, "population");
+
+    /// <summary>What the demo's telephone system knows.</summary>
+    public string Calls => System.IO.Path.Combine(Path, "switch.json");
 
     /// <summary>Whether an earlier start has put everything in.</summary>
     public bool Filled => JsonSerializer.Deserialize<Mark>(File.ReadAllText(Marker)) is { Filled: true };
@@ -98,6 +102,19 @@ sealed class DemoFolder
         }
 
         return true;
+    }
+
+    /// <summary>Writes what the telephone system knows, for this user only: the callers' answers stand in it.</summary>
+    public async Task WriteCallsAsync(CallsFile calls)
+    {
+        var part = Calls + ".part";
+        File.Delete(part);
+        await using (var stream = new FileStream(part, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
+        {
+            await JsonSerializer.SerializeAsync(stream, calls, CallsFile.Form);
+        }
+
+        File.Move(part, Calls, overwrite: true);
     }
 
     void Write(bool filled)

@@ -43,7 +43,7 @@ static class DemoHouse
         var clients = await ClientsAsync(installation, actor);
         await LinesAsync(installation, actor, clients);
         say("Clients and lines are there.");
-        await DemoStaff.SignUpAsync(installation, actor, clients[Plan]);
+        await DemoStaff.SignUpAsync(installation, actor, clients[Clinic]);
         say("Staff is signed up.");
         await PopulateAsync(installation, folder, actor, clients[Clinic], Patients, Seed, cancel);
         await PopulateAsync(installation, folder, actor, clients[Plan], OtherPatients, OtherSeed, cancel);

@@ -12,7 +12,7 @@ static class DemoPages
 
     public static void Map(RouteGroupBuilder signedIn)
     {
-        signedIn.MapGet("/demo", (DemoFolder folder) => new RazorComponentResult<MailboxesPage>(new { Mails = Read(folder.Mailboxes) }));
+        signedIn.MapGet("/demo", (DemoFolder folder, DemoPhones phones) => new RazorComponentResult<MailboxesPage>(new { Mails = Read(folder.Mailboxes), Phones = phones.Address }));
         signedIn.MapGet("/demo/cards", () => new RazorComponentResult<CardsPage>(new { Cards = DemoCards.All }));
     }
 

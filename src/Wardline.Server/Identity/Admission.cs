@@ -11,6 +11,9 @@ static class Admission
 
     public const string Administrator = "administrator";
 
+    /// <summary>Staff of a client, and supervisors: who has an inbox.</summary>
+    public const string Inbox = "inbox";
+
     /// <summary>The session's stage, as a claim.</summary>
     public const string StageClaim = "stage";
 
@@ -23,6 +26,7 @@ static class Admission
         options.DefaultPolicy = Full().Build();
         options.AddPolicy(SignedIn, Full().Build());
         options.AddPolicy(Administrator, Full().RequireRole(Roles.Administrator).Build());
+        options.AddPolicy(Inbox, Full().RequireRole(Roles.ClientStaff, Wardline.Calls.Agent.Supervisor).Build());
         foreach (var role in Roles.All.Where(r => r.Id != Roles.Administrator))
         {
             options.AddPolicy(role.Id, Full().RequireRole(role.Id).Build());

@@ -4,6 +4,7 @@ using Wardline.Clients;
 using Wardline.Guard.Storage;
 using Wardline.Guard.Vault;
 using Wardline.Identity;
+using Wardline.Messages;
 using Wardline.Telephony;
 using Wardline.Verification;
 
@@ -13,7 +14,7 @@ namespace Wardline.Server.Ledger;
 static class StateTables
 {
     public static IReadOnlyList<BoundTable> Bound { get; } =
-        [.. VaultTables.All, .. ClientTables.Bound, .. IdentityTables.Bound, .. VerificationTables.Bound, .. CallTables.Bound, .. TelephonyTables.Bound];
+        [.. VaultTables.All, .. ClientTables.Bound, .. IdentityTables.Bound, .. VerificationTables.Bound, .. CallTables.Bound, .. TelephonyTables.Bound, .. MessageTables.Bound];
 
     /// <summary>Tables without a hash of their rows, and why. docs/ledger-format.md says what that means for who checks.</summary>
     public static FrozenDictionary<string, string> NotBound { get; } = new Dictionary<string, string>

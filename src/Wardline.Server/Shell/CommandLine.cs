@@ -7,8 +7,10 @@ using Wardline.Server.Demo;
 using Wardline.Server.Identity;
 using Wardline.Server.Keys;
 using Wardline.Server.Ledger;
+using Wardline.Server.Messages;
 using Wardline.Server.Patients;
 using Wardline.Server.Samples;
+using Wardline.Server.Switch;
 using Wardline.Server.Telephony;
 
 namespace Wardline.Server.Shell;
@@ -35,12 +37,16 @@ static class CommandLine
         keys.Add(KeysStatusCommand.Make(terminal, common));
         root.Add(keys);
         root.Add(SecretCommands.Make(terminal, common));
+        root.Add(WebhookCommands.Make(terminal, common));
         root.Add(InitCommand.Make(terminal, common));
         if (terminal.Open is null)
         {
             // What holds a data folder itself can't run inside the server that holds it.
             root.Add(ServeCommand.Make(terminal, common));
             root.Add(DemoCommand.Make(terminal, common));
+
+            // Nor has what plays a telephone system any business there.
+            root.Add(SwitchCommand.Make(terminal, common));
         }
 
         return root;

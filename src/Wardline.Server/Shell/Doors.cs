@@ -3,6 +3,7 @@ using Wardline.Server.Calls;
 using Wardline.Server.Clients;
 using Wardline.Server.Demo;
 using Wardline.Server.Identity;
+using Wardline.Server.Messages;
 using Wardline.Server.Telephony;
 
 namespace Wardline.Server.Shell;
@@ -31,6 +32,8 @@ static class Doors
         signedIn.MapOpenApi("/openapi/{documentName}.json");
         CallPages.Map(signedIn);
         DeskPages.Map(signedIn);
+        RequestDoors.Map(signedIn);
+        InboxPages.Map(signedIn);
         if (app.Services.GetRequiredService<DemoMark>().IsDemo)
         {
             DemoPages.Map(signedIn);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using Wardline.Guard.Keys;
 using Wardline.Guard.Setup;
 
@@ -22,18 +21,13 @@ static class ServeCommand
                 CodesTo = PathOrNull(terminal, parsed.GetValue(codes)),
                 Smtp = ServeOptions.ReadSmtp(Environment.GetEnvironmentVariable("WARDLINE_SMTP")),
             };
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
-            {
-                signal.Cancel = true;
-                stop.Cancel();
-            });
+            using var stop = new StopSignal(cancel);
             await using var installation = await Installation.OpenAsync(
                 terminal.PathOf(parsed.GetValue(common.Data)!), parsed.GetValue(common.Db), RootKeyOptions.From(Environment.GetEnvironmentVariable), terminal.Talk, TimeProvider.System);
             await installation.Sequencer.DrainAsync(stop.Token);
             await using var server = await ServerHost.StartAsync(installation, options);
             await terminal.Talk.WriteLineAsync($"Serving {server.Address} from {installation.Folder}. Ctrl-C stops.");
-            await Task.Delay(Timeout.Infinite, stop.Token).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await stop.WaitAsync();
             await terminal.Talk.WriteLineAsync("Stopping.");
             return Exit.Done;
         });

@@ -10,6 +10,7 @@ using Wardline.Identity;
 using Wardline.Server.Calls;
 using Wardline.Server.Clients;
 using Wardline.Server.Identity;
+using Wardline.Server.Messages;
 using Wardline.Server.Telephony;
 
 namespace Wardline.Server.Shell;
@@ -58,6 +59,7 @@ sealed class ServerHost : IAsyncDisposable
         ClientsSetup.Add(builder.Services);
         await CallsSetup.AddAsync(builder, installation, options);
         await TelephonySetup.AddAsync(builder, installation);
+        await MessagesSetup.AddAsync(builder, installation);
         builder.Services.AddSingleton(new DemoMark(false));
         more?.Invoke(builder);
         var app = builder.Build();

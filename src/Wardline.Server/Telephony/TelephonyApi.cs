@@ -10,6 +10,9 @@ static class TelephonyApi
     /// <summary>Bytes that an event may have: some systems put a caller's whole name and more into theirs.</summary>
     public const int MostBytes = 2 << 20;
 
+    /// <summary>Bytes that are read of a larger one, and thrown away: a sender that is cut off while it still writes never reads the answer.</summary>
+    const int MostHeardOut = 16 << 20;
+
     /// <summary>The limit of events that are looked at together; so many more wait, and the rest gets 429.</summary>
     public const string AtOnce = "telephony";
 
@@ -26,17 +29,22 @@ static class TelephonyApi
             // Nothing is read for whoever doesn't even try to sign.
             if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             {
-                size.MaxRequestBodySize = MostBytes;
+                size.MaxRequestBodySize = MostHeardOut;
             }
 
             using var body = new MemoryStream();
             try
             {
-                await http.Request.Body.CopyToAsync(body, http.RequestAborted);
+                await TakeInAsync(http.Request.Body, body, http.RequestAborted);
             }
             catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
             {
-                return Problem(413, "event-too-large", $"An event may have {MostBytes:N0} bytes. Leave out what docs/telephony.md doesn't name.");
+                return TooLarge;
+            }
+
+            if (body.Length > MostBytes)
+            {
+                return TooLarge;
             }
 
             message = message with { Body = body.GetBuffer().AsMemory(0, (int)body.Length) };
@@ -58,6 +66,18 @@ static class TelephonyApi
             _ => Results.Json(new EventTaken(taken.Effect, taken.Call, taken.AgentUnknown ? "unknown" : null), statusCode: 202),
         };
     }
+
+    /// <summary>Keeps up to one byte more than an event may have, and hears out the rest.</summary>
+    static async Task TakeInAsync(Stream from, MemoryStream to, CancellationToken cancel)
+    {
+        var chunk = new byte[64 << 10];
+        while (await from.ReadAsync(chunk, cancel) is > 0 and var read)
+        {
+            to.Write(chunk, 0, Math.Min(read, MostBytes + 1 - (int)to.Length));
+        }
+    }
+
+    static IResult TooLarge => Problem(413, "event-too-large", $"An event may have {MostBytes:N0} bytes. Leave out what docs/telephony.md doesn't name.");
 
     static string? Header(HttpContext http, string name) => http.Request.Headers.TryGetValue(name, out var values) && values is [{ } one] ? one : null;
 

@@ -41,6 +41,9 @@ public enum RefusalKind
     TooManyCallBacks,
     NoCallBack,
     NotReached,
+    NoMessage,
+    MessageOver,
+    ReadFirst,
 }
 
 /// <summary>A refusal: a value, with a sentence that the agent can say and other ways to go on. It speaks of the call, never of the record.</summary>

@@ -37,12 +37,14 @@ static class GateAsk
             : (null, await floor.RefuseAsync(agent, call.Id, call, kind, RefusalKind.MovedOn, cancel: cancel));
     }
 
-    static CallRefusal Said(Refusal refusal) => CallRefusal.Of(refusal.Code switch
+    /// <summary>The gate's refusal in words of the desk.</summary>
+    public static CallRefusal Said(Refusal refusal) => CallRefusal.Of(refusal.Code switch
     {
         RefusalCode.NoCall or RefusalCode.CallOfAnother or RefusalCode.OtherClient => RefusalKind.NotYourCall,
         RefusalCode.CallNotLive => RefusalKind.CallOver,
         RefusalCode.NotIdentified => RefusalKind.NotIdentified,
         RefusalCode.OtherPatient or RefusalCode.FactsContradict => RefusalKind.MovedOn,
+        RefusalCode.MessageClosed => RefusalKind.MessageOver,
         RefusalCode.UnknownRole or RefusalCode.RoleNeverOpensRecords => RefusalKind.RoleMayNot,
         RefusalCode.UnknownPurpose => RefusalKind.UnknownPurpose,
         RefusalCode.UnknownLevel => RefusalKind.VerifyFirst,

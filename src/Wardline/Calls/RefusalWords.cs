@@ -44,6 +44,9 @@ static class RefusalWords
         RefusalKind.TooManyCallBacks => ("I can't call back any more for now. Let us try it another way.", [Code, Ask, Supervisor, Message]),
         RefusalKind.NoCallBack => ("I have not called back yet. Shall I?", ["call-back"]),
         RefusalKind.NotReached => ("One moment please, it is still ringing.", [Again]),
+        RefusalKind.NoMessage => ("I don't find that message.", [Again]),
+        RefusalKind.MessageOver => ("That is finished already.", [Again]),
+        RefusalKind.ReadFirst => ("One moment please, I am reading it first.", ["read-message"]),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

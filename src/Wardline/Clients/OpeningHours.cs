@@ -26,6 +26,41 @@ public static partial class OpeningHours
             || Spans(text).Select(Read).Any(s => s is { } span && span.Holds((int)there.DayOfWeek, minute));
     }
 
+    /// <summary>The local time when so many open hours have gone by. Hours that can't be read count as always open: nothing waits for ever.</summary>
+    /// <param name="text">The hours.</param>
+    /// <param name="there">The client's local time.</param>
+    /// <param name="open">Open time to go by.</param>
+    public static DateTime After(string text, DateTime there, TimeSpan open)
+    {
+        var spans = text.Trim().Equals("always", StringComparison.OrdinalIgnoreCase) ? [] : Spans(text).Select(Read).OfType<Span>().OrderBy(s => s.Opens).ToArray();
+        if (spans.Length == 0)
+        {
+            return there + open;
+        }
+
+        // Each week has an open minute, so that it ends.
+        for (var (day, at) = (there.Date, there); ; day = day.AddDays(1))
+        {
+            foreach (var span in spans.Where(s => s.OnDay((int)day.DayOfWeek)))
+            {
+                var (from, to) = (day.AddMinutes(span.Opens), day.AddMinutes(span.Closes));
+                from = from > at ? from : at;
+                if (to <= from)
+                {
+                    continue;
+                }
+
+                if (to - from >= open)
+                {
+                    return from + open;
+                }
+
+                // Spans may overlap; no minute counts twice.
+                (open, at) = (open - (to - from), to);
+            }
+        }
+    }
+
     static string[] Spans(string text) => text.Split([';', '\n'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     static Span? Read(string text)
@@ -49,7 +84,8 @@ public static partial class OpeningHours
     readonly record struct Span(int From, int To, int Opens, int Closes)
     {
         // fri-mon goes round the week's end.
-        public bool Holds(int day, int minute) =>
-            minute >= Opens && minute < Closes && (From <= To ? day >= From && day <= To : day >= From || day <= To);
+        public bool OnDay(int day) => From <= To ? day >= From && day <= To : day >= From || day <= To;
+
+        public bool Holds(int day, int minute) => minute >= Opens && minute < Closes && OnDay(day);
     }
 }

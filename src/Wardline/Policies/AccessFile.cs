@@ -26,7 +26,9 @@ static class AccessFile
         }
         foreach (var map in file.Root.Maps("purposes").Where(map => rules.All(rule => rule.Purpose != map.Text("id"))))
             file.Add(PolicyErrorKind.Reference, map.Text("id"), map.LineOf("id"), $"no rule opens anything for the purpose '{map.Text("id")}'; write one or remove the purpose.");
-        return file.Result(() => new AccessPolicy(file.Version, [.. verification.Levels.Select(level => level.Id)], roles, purposes, [.. rules]));
+        var messages = MessagesFile.Messages(file, verification, roles, purposes, rules);
+        var requests = MessagesFile.Requests(file, verification, roles, purposes, messages);
+        return file.Result(() => new AccessPolicy(file.Version, [.. verification.Levels.Select(level => level.Id)], roles, purposes, [.. rules]) { Messages = messages, Requests = requests });
     }
 
     static AccessRule ReadRule(YamlMap map) => new(
@@ -36,7 +38,7 @@ static class AccessFile
         [.. map.List("fields").Select(node => ReadField(map.Text("segment"), node))]);
 
     // A field is its name alone (masked as the vocabulary says), or "name: masked" or "name: shown".
-    static FieldAccess ReadField(string segment, YamlNode node) => node switch
+    public static FieldAccess ReadField(string segment, YamlNode node) => node switch
     {
         YamlMap map when map.Entries.Single() is var entry => new FieldAccess(entry.Key, ((YamlText)entry.Value.Value).Text == "masked"),
         // A field the vocabulary lacks is an error further on; until then it counts as masked.
@@ -59,7 +61,7 @@ static class AccessFile
             file.Add(PolicyErrorKind.Invariant, rule.Name, map.LineOf("roles"), $"the role '{role}' never opens records; remove it from the rule.", $"somebody with the role '{role}' reads {rule.Segment}");
     }
 
-    static void CheckFields(Checked file, YamlMap map, AccessRule rule)
+    public static void CheckFields(Checked file, YamlMap map, AccessRule rule)
     {
         foreach (var (node, field) in map.List("fields").Zip(rule.Fields))
         {

@@ -18,11 +18,14 @@ sealed class RunningDemo : IAsyncDisposable
 
     public string Address => Said.GetProperty("address").GetString()!;
 
+    /// <summary>Where its telephones are.</summary>
+    public string Phones => Said.GetProperty("phones").GetString()!;
+
     public string Password => Said.GetProperty("password").GetString()!;
 
-    public static async Task<RunningDemo> StartAsync(string data)
+    public static async Task<RunningDemo> StartAsync(string data, string url = "https://localhost:0")
     {
-        var process = Start("demo", "--data", data, "--url", "https://localhost:0", "--json");
+        var process = Start("demo", "--data", data, "--url", url, "--json");
         var talk = process.StandardError.ReadToEndAsync();
         var document = new StringBuilder();
         while (await process.StandardOutput.ReadLineAsync() is { } line)
@@ -57,6 +60,13 @@ sealed class RunningDemo : IAsyncDisposable
         };
         start.Environment["WARDLINE_DATA"] = "/nonexistent/real-data";
         return Process.Start(start)!;
+    }
+
+    /// <summary>SIGKILL: it can do nothing more.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
     }
 
     /// <summary>Stopped as a service manager does (a process started in the background may not hear Ctrl-C), and what it said on stderr.</summary>

@@ -26,6 +26,9 @@ public class CardTests(PlayedDemo demo) : IClassFixture<PlayedDemo>
         ["new-mailbox"] = ("refill", new("basic", "contact identity", "medical.allergies medical.medications", Wrong: 0, "codes:code-not-possible")),
         ["other-client"] = ("coverage", new("none", "", "", Wrong: 0, "view:not-identified")),
         ["emergency"] = ("triage", new("none", "", "", Wrong: 0, "view:more-needed")),
+        ["relay"] = ("refill", new("high", "contact identity medical.allergies medical.medications", "", Wrong: 0, "")),
+        ["facility"] = ("triage", new("basic", "", "", Wrong: 0, "authority:no-authority view:no-authority")),
+        ["doctors-office"] = ("coverage", new("basic", "", "", Wrong: 0, "authority:no-authority view:no-authority")),
     };
 
     // These two leave something behind for the next call about their patient, so a test of its own plays each.

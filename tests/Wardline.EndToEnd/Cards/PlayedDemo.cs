@@ -22,17 +22,18 @@ public sealed class PlayedDemo : IAsyncLifetime
     {
         _demo = await RunningDemo.StartAsync(_folder.At("demo"));
         Cards = _demo.Said.GetProperty("cards").EnumerateArray().ToDictionary(c => c.GetProperty("id").GetString()!);
-        Agent = await SignInAsync("agent");
-        Supervisor = await SignInAsync("supervisor");
+        Agent = await SignInAsync(_demo, _folder.At("demo"), "agent");
+        Supervisor = await SignInAsync(_demo, _folder.At("demo"), "supervisor");
     }
 
     internal PlayedCard Card(string id) => new(Agent, Cards[id]);
 
-    async Task<HttpBrowser> SignInAsync(string role)
+    /// <summary>Somebody of this role, signed in over HTTP.</summary>
+    internal static async Task<HttpBrowser> SignInAsync(RunningDemo demo, string data, string role)
     {
-        using var certificate = X509CertificateLoader.LoadCertificateFromFile(_folder.At("demo", "tls", "cert.pem"));
-        var browser = new HttpBrowser(new Uri(_demo.Address), certificate.Thumbprint);
-        Assert.Equal("/sign-in/code", (await browser.PasswordAsync($"{role}@demo.example", _demo.Password)).To);
+        using var certificate = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(data, "tls", "cert.pem"));
+        var browser = new HttpBrowser(new Uri(demo.Address), certificate.Thumbprint);
+        Assert.Equal("/sign-in/code", (await browser.PasswordAsync($"{role}@demo.example", demo.Password)).To);
         Assert.Equal("/", (await browser.CodeAsync(await RunningDemo.CodeAsync())).To);
         return browser;
     }

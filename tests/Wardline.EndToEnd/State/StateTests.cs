@@ -6,6 +6,7 @@ using Wardline.Guard.Setup;
 using Wardline.Guard.Storage;
 using Wardline.Guard.Vault;
 using Wardline.Identity;
+using Wardline.Messages;
 using Wardline.Tests.Support;
 using Wardline.Telephony;
 using Wardline.Verification;
@@ -16,7 +17,7 @@ namespace Wardline.EndToEnd.State;
 /// <summary>Rows that were changed, added or deleted behind the system's back are found; what the system did itself never is.</summary>
 public sealed class StateTests
 {
-    static readonly BoundTable[] Bound = [.. VaultTables.All, .. ClientTables.Bound, .. IdentityTables.Bound, .. VerificationTables.Bound, .. CallTables.Bound, .. TelephonyTables.Bound];
+    static readonly BoundTable[] Bound = [.. VaultTables.All, .. ClientTables.Bound, .. IdentityTables.Bound, .. VerificationTables.Bound, .. CallTables.Bound, .. TelephonyTables.Bound, .. MessageTables.Bound];
 
     /// <summary>What a forged copy of a row needs of its own, since the tables keep these unique.</summary>
     static readonly Dictionary<string, string[]> Own = new()
@@ -29,6 +30,7 @@ public sealed class StateTests
         ["line"] = ["id", "dialled"],
         ["staff"] = ["id", "email_token"],
         ["call_note"] = ["id", "call"],
+        ["care_message_note"] = ["id", "message"],
         ["phone_call"] = ["id", "token"],
         ["phone_platform"] = ["id"],
         ["phone_order"] = ["id"],

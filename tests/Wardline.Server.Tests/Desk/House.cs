@@ -68,7 +68,7 @@ sealed class House : IAsyncDisposable
                 builder.Logging.ClearProviders().AddProvider(Log).SetMinimumLevel(LogLevel.Trace);
                 if (_demo)
                 {
-                    builder.Services.AddSingleton(new DemoMark(true)).AddSingleton(DemoFolder.Take(_folder.At("demo")));
+                    builder.Services.AddSingleton(new DemoMark(true)).AddSingleton(DemoFolder.Take(_folder.At("demo"))).AddSingleton<DemoPhones>();
                 }
             });
     }

@@ -7,6 +7,7 @@ using Wardline.Guard.Access;
 using Wardline.Guard.Ledger;
 using Wardline.Guard.Storage;
 using Wardline.Identity;
+using Wardline.Messages;
 using Wardline.Server.Shell;
 using Wardline.Server.Tests.Calls;
 using Wardline.Server.Tests.Desk;
@@ -31,6 +32,7 @@ sealed class DoorHouse : IAsyncDisposable
     readonly Dictionary<string, Guid> _ids = new() { ["anonymous"] = Guid.Empty };
     readonly Dictionary<string, Guid> _targets = [];
     readonly Dictionary<long, long> _read = [];
+    readonly Queue<Guid> _messages = [];
     readonly Guid _somebody;
     Browser? _halfWay, _stranger;
 
@@ -70,6 +72,7 @@ sealed class DoorHouse : IAsyncDisposable
 
         house.Line = (await house.House.Get<Lines>().AllAsync()).Single(l => l.Dialled == CallHouse.MainLine).Id;
         house.LinkSecret = await house.House.Get<OneTimeLinks>().MakeAsync(Test, await house.IdOfAsync("half-way"));
+        await house.MakeMessagesAsync();
         await house.NewEntriesAsync();
         return house;
     }
@@ -117,6 +120,22 @@ sealed class DoorHouse : IAsyncDisposable
         }
 
         return call;
+    }
+
+    /// <summary>A message to the first client's staff, of a verified patient's call, that was opened once; another each time.</summary>
+    public Guid Message() => _messages.Dequeue();
+
+    // As many as the rows need: they are knocked at, too, when nothing can be written any more.
+    async Task MakeMessagesAsync()
+    {
+        var (floor, agent, reader) = (House.Get<MessageFloor>(), new Agent(await IdOfAsync("agent"), ["agent"]), new Agent(Ids.New(House.Time), ["client-staff"], Desk.Client));
+        var call = await MakeAsync(agent, CallerOf("agent"), CallAt.Verified);
+        for (var i = DoorTable.Rows.Count(r => r.For == For.Readers) * Expectations.Everybody.Length; i > 0; i--)
+        {
+            var made = Done(await new MakeRequest(agent, call, "appointment", "book", "A Tuesday", null, false).HandleAsync(floor));
+            Done(await new OpenMessage(reader, made.Id).HandleAsync(floor));
+            _messages.Enqueue(made.Id);
+        }
     }
 
     /// <summary>Something was done in it: the next row gets another.</summary>

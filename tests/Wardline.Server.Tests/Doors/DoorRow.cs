@@ -38,6 +38,12 @@ enum For
 
     /// <summary>Supervisors, for calls that somebody else holds.</summary>
     Supervisors,
+
+    /// <summary>Staff of a client, and supervisors.</summary>
+    Inboxes,
+
+    /// <summary>Staff of the client to which the message in the address goes, which is open and was read once.</summary>
+    Readers,
 }
 
 /// <summary>Where a call stands.</summary>

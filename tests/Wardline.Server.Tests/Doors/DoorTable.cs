@@ -53,6 +53,8 @@ static class DoorTable
         new($"POST {Form}/reveal", Holder, Ok, "record.reveal", """{"segment":"contact","field":"0:phone","reason":"read-back"}""") { Unverified = Refused, Floor = Refused, Other = Refused, Shows = true },
         new($"POST {Form}/notes", Holder, Back, "call.note", """{"note":"Rang about the visit."}"""),
         new($"POST {Form}/told", Holder, Back, "disclosure.recorded", """{"to":"patient","segment":"appointments"}""") { Unverified = Refused, Other = Refused },
+        new($"POST {Form}/requests", Holder, Back, "message.made", """{"kind":"appointment","subject":"book","about":"A Tuesday"}""") { Unverified = Refused, Floor = Refused, Other = Refused },
+        new($"POST {Form}/requests/read", Holder, Ok, "message.read") { RefusedAs = "call.read", Unverified = Told, Floor = Told, Other = Told },
         new($"POST {Form}/emergency", Holder, Ok, "call.emergency"),
         new($"POST {Form}/ask", Holder, Ok, "record.view", """{"factor":"ssn-last4"}""") { RefusedAs = "call.read", Unverified = Plain, Floor = Told, Other = Plain, Shows = true },
 
@@ -76,6 +78,8 @@ static class DoorTable
         new($"POST {Api}/notes", Holder, Ok, "call.note", """{"text":"Rang about the visit."}"""),
         new($"POST {Api}/notes/read", Holder, Ok, "call.notes-read"),
         new($"POST {Api}/disclosures", Holder, Ok, "disclosure.recorded", """{"to":"patient","segments":["appointments"]}""") { Unverified = Refused, Other = Refused },
+        new($"POST {Api}/requests", Holder, Ok, "message.made", """{"kind":"appointment","subject":"book","about":"A Tuesday"}""") { Unverified = Refused, Floor = Refused, Other = Refused },
+        new($"POST {Api}/requests/read", Holder, Ok, "message.read") { Unverified = Refused, Floor = Refused, Other = Refused },
         new($"POST {Api}/emergency", Holder, Ok, "call.emergency"),
         new($"POST {Api}/wrap-up", Holder, Ok, "call.wrapped-up", """{"disposition":"answered","confirmed":[],"nothingTold":true}"""),
 
@@ -83,6 +87,14 @@ static class DoorTable
         new("GET /representatives", SignedIn, Forbidden) { But = { ["supervisor"] = Plain } },
         new("POST /representatives", Supervisors, Back, "representative.entered", $$"""{"call":"CALL.1","purpose":"billing",{{Representative}}}"""),
         new($"POST {Api}/representatives", Supervisors, Ok, "representative.entered", $$"""{"purposes":["billing"],"round":1,{{Representative}}}"""),
+
+        new("GET /inbox", Inboxes, Plain),
+        new("GET /inbox/list", Inboxes, Plain),
+        new("GET /inbox/{id}", Readers, Ok, "message.read") { Shows = true },
+        new("POST /inbox/{id}/acknowledge", Readers, Back, "message.acknowledged"),
+        new("POST /inbox/{id}/answer", Readers, Back, "message.answered", """{"text":"It is booked."}"""),
+        new("POST /inbox/{id}/done", Readers, Back, "message.done"),
+        new("POST /inbox/{id}/return", Readers, Back, "message.returned", """{"text":"Not ours."}"""),
 
         .. Register("clients", "client", "profiled", """{"code":"ward-#","name":"Ward #","timeZone":"America/Chicago","hours":"always","letterhead":"Ward","agreement":"BAA #","noticeHours":48}"""),
         .. Register("lines", "line", "added", """{"client":"CLIENT","dialled":"+1312555014#","name":"Line #","purposes":["appointment"]}"""),

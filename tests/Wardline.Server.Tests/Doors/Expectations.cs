@@ -33,12 +33,14 @@ static class Expectations
             For.SignedIn => row.Gets,
             For.Administrators => who == "administrator" ? row.Gets : Gets.Forbidden,
             For.Supervisors => who != "supervisor" ? Gets.Forbidden : at switch { CallAt.None => Gets.Missing, CallAt.Theirs => row.Gets, _ => Gets.Refused },
+            For.Inboxes => who is "client-staff" or "client-staff-2" or "supervisor" ? row.Gets : Gets.Forbidden,
+            For.Readers => who == "client-staff" ? row.Gets : who == "client-staff-2" ? Gets.Missing : Gets.Forbidden,
             For.Holder => Holds(row, who, at!.Value),
             _ => throw new ArgumentOutOfRangeException(nameof(row)),
         };
 
     /// <summary>Whether the group of endpoints refuses by role, before anything of the house is looked at.</summary>
-    public static bool ByRole(DoorRow row, Gets gets) => gets == Gets.Forbidden && (row.For == For.Administrators || row.Path == "/representatives");
+    public static bool ByRole(DoorRow row, Gets gets) => gets == Gets.Forbidden && (row.For is For.Administrators or For.Inboxes or For.Readers || row.Path == "/representatives");
 
     // Somebody else's call, a call of a client that isn't one's own, and none are told apart to nobody; then the role, then the call's end.
     static Gets Holds(DoorRow row, string who, CallAt at) =>

@@ -54,6 +54,11 @@ sealed partial class Knock(DoorHouse house)
             .Replace("LINE", $"{house.Line}", StringComparison.Ordinal).Replace("DIALLED", CallHouse.MainLine, StringComparison.Ordinal)
             .Replace("UNTIL", house.House.Time.GetUtcNow().AddDays(30).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), StringComparison.Ordinal)
             .Replace("CLIENT", $"{house.Desk.Client}", StringComparison.Ordinal);
+        if (row.For == For.Readers)
+        {
+            return (path.Replace("{id}", $"{house.Message()}", StringComparison.Ordinal), sent);
+        }
+
         if (row.OfCall)
         {
             return (path.Replace("{id}", $"{call}", StringComparison.Ordinal), sent);

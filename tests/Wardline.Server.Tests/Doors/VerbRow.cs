@@ -38,6 +38,9 @@ sealed record VerbRow(string Verb, string Args = "", string Enters = "")
     /// <summary>It takes no folder that holds an installation.</summary>
     public bool OfItsOwn { get; init; }
 
+    /// <summary>It is refused whatever the folder, since what it is given is no file of its kind.</summary>
+    public bool Refused { get; init; }
+
     /// <summary>It names a row that an installation without it can't find.</summary>
     public bool OfARow { get; init; }
 
@@ -58,6 +61,10 @@ sealed record VerbRow(string Verb, string Args = "", string Enters = "")
         new("cti platform set", "--client default --url https://switch.example/orders", "telephony.platform-set"),
         new("cti platform list"), // client codes and addresses
         new("cti platform clear", "--client default", "telephony.platform-cleared") { OfARow = true },
+        new("switch", "--to https://localhost:1 --calls FILE") { OfFolder = false, Refused = true }, // serves no folder; its own tests start it
+        new("messages webhook set", "--client default --url https://clinic.example/messages --json", "message.webhook-set"),
+        new("messages webhook list"), // client codes and addresses
+        new("messages webhook clear", "--client default", "message.webhook-cleared") { OfARow = true },
         new("init", "", "link.made"),
         new("serve", "--url https://localhost:0") { Holds = true },
         new("demo", "--url https://localhost:0", "import.end") { Holds = true, OfItsOwn = true },
@@ -74,7 +81,7 @@ sealed record VerbRow(string Verb, string Args = "", string Enters = "")
     }
 
     /// <summary>How it ends there.</summary>
-    public int ExitIn(FolderIs folder) => !OfFolder ? Exit.Done : folder switch
+    public int ExitIn(FolderIs folder) => Refused ? Exit.BadUsage : !OfFolder ? Exit.Done : folder switch
     {
         FolderIs.OpenToOthers or FolderIs.SomebodyElses => Exit.BadUsage,
         FolderIs.Served => Holds ? Exit.BadUsage : Exit.Done,

@@ -26,7 +26,7 @@ sealed record Ask(string Door, string Body, int Done)
         ["authority"] = "call.authority", ["representatives"] = "representative.entered", ["POST /representatives"] = "representative.entered",
         ["purpose"] = "call.purpose", ["view"] = "record.view", ["GET /calls/{id}"] = "record.view", ["reveal"] = "record.reveal",
         ["notes"] = "call.note", ["notes/read"] = "call.notes-read", ["GET /calls/{id}?notes=shown"] = "call.notes-read",
-        ["disclosures"] = "disclosure.recorded", ["told"] = "disclosure.recorded", ["emergency"] = "call.emergency", ["wrap-up"] = "call.wrapped-up",
+        ["requests"] = "message.made", ["requests/read"] = "message.read", ["disclosures"] = "disclosure.recorded", ["told"] = "disclosure.recorded", ["emergency"] = "call.emergency", ["wrap-up"] = "call.wrapped-up",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Every door of calls; a test holds that none is missing.</summary>
@@ -45,6 +45,8 @@ sealed record Ask(string Door, string Body, int Done)
         new("POST /api/v1/calls/{id}/notes", """{"text":"Rang about the visit."}""", 200),
         new("POST /api/v1/calls/{id}/notes/read", "{}", 200),
         new("POST /api/v1/calls/{id}/disclosures", """{"to":"patient","segments":["appointments"]}""", 200),
+        new("POST /api/v1/calls/{id}/requests", """{"kind":"appointment","subject":"book","about":"A Tuesday"}""", 200),
+        new("POST /api/v1/calls/{id}/requests/read", "{}", 200),
         new("POST /api/v1/calls/{id}/emergency", "{}", 200),
         new("POST /api/v1/calls/{id}/wrap-up", """{"disposition":"answered","confirmed":[],"nothingTold":true}""", 200),
         new("GET /api/v1/calls", "", 200),
@@ -64,6 +66,8 @@ sealed record Ask(string Door, string Body, int Done)
         new("POST /calls/{id}/reveal", "segment=contact&field=0:phone&reason=read-back", 200),
         new("POST /calls/{id}/notes", "note=Rang+about+the+visit.", 302),
         new("POST /calls/{id}/told", "to=patient&segment=appointments", 302),
+        new("POST /calls/{id}/requests", "kind=appointment&subject=book&about=A+Tuesday", 302),
+        new("POST /calls/{id}/requests/read", "", 200),
         new("POST /calls/{id}/emergency", "", 200),
         new("POST /calls/{id}/wrap-up", "disposition=answered&nothing-told=yes", 302),
         new("GET /representatives", "", 200),
@@ -74,7 +78,7 @@ sealed record Ask(string Door, string Body, int Done)
     public string? Kind => Kinds.GetValueOrDefault(Door) ?? Kinds.GetValueOrDefault(Door.Split("{id}/")[^1]);
 
     /// <summary>The entry is itself the act and shares its commit with others of the kind; else it commits with the act that it tells of.</summary>
-    public bool IsShown => Kind is "record.view" or "record.reveal" or "call.notes-read";
+    public bool IsShown => Kind is "record.view" or "record.reveal" or "call.notes-read" or "message.read";
 
     /// <summary>Its success changes what other asks on the same call get.</summary>
     public bool IsAlone => Kind is "call.identify" or "verification.attempt" or "verification.code-made" or "call.wrapped-up";

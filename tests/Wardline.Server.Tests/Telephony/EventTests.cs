@@ -250,7 +250,7 @@ public sealed class EventTests
         var good = $$"""{"specversion":"1.0","id":"1","source":"s","type":"call.offered","data":{"callId":"c-1","callerNumber":"{{Telephone.Caller}}","dialledNumber":"{{CallHouse.MainLine}}","agent":"{{Anna}}","callerName":"NAME"} }""";
         Assert.Equal(HttpStatusCode.Accepted, (await telephone.SendAsync(Encoding.UTF8.GetBytes(good.Replace("NAME", new string('ن', 500_000), StringComparison.Ordinal)))).Status);
         Assert.Single((await AtDeskAsync(house, Anna)).Phones);
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await telephone.SendAsync(Encoding.UTF8.GetBytes(good.Replace("NAME", new string('x', 3_000_000), StringComparison.Ordinal)))).Status);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await telephone.SendAsync(Encoding.UTF8.GetBytes(good.Replace("NAME", new string('x', 12_000_000), StringComparison.Ordinal)))).Status);
         var broken = await telephone.SendAsync(Encoding.UTF8.GetBytes(good.Replace("\"c-1\"", "7", StringComparison.Ordinal)));
         Assert.Equal((HttpStatusCode.BadRequest, "data.callId must be there, as text."), (broken.Status, broken.Json.GetProperty("detail").GetString()));
         Assert.Contains("telephony.refused:event-unreadable", await house.House.KindsAsync());
