@@ -25,12 +25,14 @@ public sealed record ShowCallBackNumber(Agent Agent, Guid Call)
 {
     const string Kind = "verification.callback-shown", Place = "call-back-number";
 
-    internal static RefusalKind? Decide(CallState call, CallEvidence evidence, VerificationPolicy policy, LockOutDecision guard, bool orders, PhoneOrder? newest) =>
+    internal static RefusalKind? Decide(Agent agent, AccessPolicy access, CallState call, CallEvidence evidence, VerificationPolicy policy, LockOutDecision guard, bool orders, PhoneOrder? newest) =>
         call.Patient is null ? RefusalKind.NotIdentified
         : !guard.KnowledgeOpen ? RefusalKind.Locked
         : policy.Find(FactorIds.CallBackByHand) is not { } factor ? RefusalKind.CallBackNotPossible
         // No answer that verification asks for is shown for a caller of whom nothing is known.
         : evidence.Level(policy) == AccessPolicy.NoLevel ? RefusalKind.VerifyFirst
+        // Nor to somebody whose roles never open contact data for what the caller wants.
+        : !access.Rules.Any(rule => rule.Segment == "contact" && (call.Purpose is null || rule.Purpose == call.Purpose) && rule.Roles.Any(agent.Has)) ? RefusalKind.NotForThisPurpose
         : evidence.Matched.Contains(factor.Id) || evidence.Matched.Contains(FactorIds.CallBack) ? RefusalKind.AlreadyMatched
         : evidence.Failed.GetValueOrDefault(factor.Id) >= factor.Attempts ? RefusalKind.FactorUsedUp
         : evidence.NumbersShown >= CallBack.MostInCall ? RefusalKind.TooManyCallBacks
@@ -46,7 +48,8 @@ public sealed record ShowCallBackNumber(Agent Agent, Guid Call)
             var (evidence, now) = (await floor.EvidenceAsync(call, cancel), floor.Store.Time.GetUtcNow());
             var newest = await floor.Store.ReadAsync(db => PhoneOrder.NewestAsync(db, Call, PhoneOrder.Place), cancel);
             newest = newest?.Round == call.Round ? newest : null;
-            if (Decide(call, evidence, floor.Verification, LockOut.Decide(evidence.Counts, floor.Verification, now), await orders.GoAsync(call.Client, cancel), newest) is { } why)
+            var guard = LockOut.Decide(evidence.Counts, floor.Verification, now);
+            if (Decide(Agent, floor.Access, call, evidence, floor.Verification, guard, await orders.GoAsync(call.Client, cancel), newest) is { } why)
             {
                 return await floor.RefuseAsync(Agent, Call, call, Kind, why, cancel: cancel);
             }

@@ -49,7 +49,7 @@ public sealed record ReadTelephone(Agent Agent, Guid Call)
             made.FindLast(order => order.Kind == PhoneOrder.Transfer)?.State,
             newest is { Used: false, State: not OrderState.Withdrawn } ? new CallBackAt(newest.Id, newest.State, newest.Reached is not null, newest.Over is not null) : null,
             Telephony.CallBack.Decide(call, evidence, floor.Verification, guard, placed.Count, toPatient: 0, goes) is null,
-            ShowCallBackNumber.Decide(call, evidence, floor.Verification, guard, goes, newest) is null,
+            ShowCallBackNumber.Decide(Agent, floor.Access, call, evidence, floor.Verification, guard, goes, newest) is null,
             evidence.AwaitsDialled && AnswerByHand.Decide(call, evidence, floor.Verification, guard) is null);
     }
 }

@@ -62,7 +62,7 @@ static class DoorTable
         new($"POST {Form}/recording", Holder, Refused, "telephony.order-made", """{"to":"pause"}"""),
         new($"POST {Form}/call-back", Holder, Refused, "telephony.order-made"),
         new($"POST {Form}/call-back-answered", Holder, Refused, "verification.attempt", """{"who":"them"}"""),
-        new($"POST {Form}/call-back-number", Holder, Ok, "verification.callback-shown") { Unverified = Refused, Other = Refused },
+        new($"POST {Form}/call-back-number", Holder, Ok, "verification.callback-shown") { Unverified = Refused, Floor = Refused, Other = Refused },
         new($"POST {Form}/call-back-dialled", Holder, Refused, "verification.attempt", """{"who":"them"}"""),
         new($"POST {Form}/wrap-up", Holder, Back, "call.wrapped-up", """{"disposition":"answered","nothing-told":"yes"}"""),
 

@@ -26,7 +26,10 @@ sealed record Ask(string Door, string Body, int Done)
         ["authority"] = "call.authority", ["representatives"] = "representative.entered", ["POST /representatives"] = "representative.entered",
         ["purpose"] = "call.purpose", ["view"] = "record.view", ["GET /calls/{id}"] = "record.view", ["reveal"] = "record.reveal",
         ["notes"] = "call.note", ["notes/read"] = "call.notes-read", ["GET /calls/{id}?notes=shown"] = "call.notes-read",
-        ["requests"] = "message.made", ["requests/read"] = "message.read", ["disclosures"] = "disclosure.recorded", ["told"] = "disclosure.recorded", ["emergency"] = "call.emergency", ["wrap-up"] = "call.wrapped-up",
+        ["requests"] = "message.made", ["requests/read"] = "message.read", ["disclosures"] = "disclosure.recorded", ["told"] = "disclosure.recorded", ["emergency"] = "call.emergency",
+        ["ask"] = "record.view", ["recording"] = "telephony.order-made", ["call-back"] = "telephony.order-made", ["call-back-number"] = "verification.callback-shown",
+        ["call-back-answered"] = "verification.attempt", ["call-back-dialled"] = "verification.attempt",
+        ["wrap-up"] = "call.wrapped-up",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Every door of calls; a test holds that none is missing.</summary>
@@ -69,6 +72,14 @@ sealed record Ask(string Door, string Body, int Done)
         new("POST /calls/{id}/requests", "kind=appointment&subject=book&about=A+Tuesday", 302),
         new("POST /calls/{id}/requests/read", "", 200),
         new("POST /calls/{id}/emergency", "", 200),
+        new("POST /calls/{id}/ask", "factor=ssn-last4", 200),
+
+        // On no telephone system: what needs one is refused, with its entry.
+        new("POST /calls/{id}/recording", "to=pause", 422),
+        new("POST /calls/{id}/call-back", "", 422),
+        new("POST /calls/{id}/call-back-answered", "who=them", 422),
+        new("POST /calls/{id}/call-back-number", "", 200),
+        new("POST /calls/{id}/call-back-dialled", "who=them", 422),
         new("POST /calls/{id}/wrap-up", "disposition=answered&nothing-told=yes", 302),
         new("GET /representatives", "", 200),
         new("POST /representatives", "call=ID.1&given=Amparo&family=Quiroga&relation=friend&purpose=billing&until=UNTIL", 302),
@@ -77,11 +88,11 @@ sealed record Ask(string Door, string Body, int Done)
     /// <summary>Kind of the entry that its success writes; null when it writes none.</summary>
     public string? Kind => Kinds.GetValueOrDefault(Door) ?? Kinds.GetValueOrDefault(Door.Split("{id}/")[^1]);
 
-    /// <summary>The entry is itself the act and shares its commit with others of the kind; else it commits with the act that it tells of.</summary>
-    public bool IsShown => Kind is "record.view" or "record.reveal" or "call.notes-read" or "message.read";
+    /// <summary>The entry (of a refusal too) is itself the act and shares its commit with others of the kind; else it commits with the act that it tells of.</summary>
+    public bool IsShown => Done == 422 || Kind is "record.view" or "record.reveal" or "call.notes-read" or "message.read";
 
     /// <summary>Its success changes what other asks on the same call get.</summary>
-    public bool IsAlone => Kind is "call.identify" or "verification.attempt" or "verification.code-made" or "call.wrapped-up";
+    public bool IsAlone => Kind is "call.identify" or "verification.attempt" or "verification.code-made" or "verification.callback-shown" or "call.wrapped-up";
 
     /// <summary>The status when it is done already: the call is over, the code is used.</summary>
     public int Again => Kind == "call.wrapped-up" ? 410 : Door.Contains("/code", StringComparison.Ordinal) && Kind == "verification.attempt" ? 422 : Done;
