@@ -44,6 +44,26 @@ public sealed class SwitchTests : IDisposable
     }
 
     [Fact]
+    public async Task The_demos_telephones_pause_and_resume_the_recording_as_the_agent_says()
+    {
+        await using var demo = await RunningDemo.StartAsync(Data);
+        using var agent = await PlayedDemo.SignInAsync(demo, Data, "agent");
+        using var phones = new HttpBrowser(new Uri(demo.Phones), "");
+        await phones.PostAsync("/", $"/calls/{await RingAsync(phones, "genuine")}/answer");
+        await UntilAsync(async () => (await agent.GetAsync("/api/v1/calls")).Json.GetProperty("calls").GetArrayLength() == 1);
+        var call = $"/calls/{(await agent.GetAsync("/api/v1/calls")).Json.GetProperty("calls")[0].GetProperty("call").GetString()}";
+        Assert.Equal("on", await RecordingAsync(phones));
+        Assert.Contains("Pause recording", (await agent.GetAsync(call)).Text, StringComparison.Ordinal);
+        await agent.PostAsync(call, $"{call}/recording", ("to", "pause"));
+        Assert.Equal("paused", await RecordingAsync(phones));
+        Assert.Contains("Recording paused", (await agent.GetAsync(call)).Text, StringComparison.Ordinal);
+        await agent.PostAsync(call, $"{call}/recording", ("to", "resume"));
+        Assert.Equal("on", await RecordingAsync(phones));
+    }
+
+    static async Task<string?> RecordingAsync(HttpBrowser phones) => (await phones.GetAsync("/state")).Json.GetProperty("calls")[0].GetProperty("recording").GetString();
+
+    [Fact]
     public async Task What_happens_while_the_server_is_away_is_told_in_order_when_it_is_back()
     {
         Uri server;
