@@ -119,7 +119,7 @@ sealed class Lived : IDisposable
         await staff.SaveAsync(person, actor, "staff.changed");
         var board = new Switchboard(
             await CallFloor.OpenAsync(house, PolicyFiles.LoadAll(null).Access, PolicyFiles.LoadAll(null).Verification, null), secrets, new Lines(house, ["billing"]), staff, telephony, new DeskNews(), new EntryAllowance(1));
-        await RingAsync(board, handed, PlatformCall, null, "offered", "held", "ended");
+        await RingAsync(house.Store.Time, board, handed, PlatformCall, null, "offered", "held", "ended");
         await OrderAsync(house, board, handed);
     }
 
@@ -130,7 +130,7 @@ sealed class Lived : IDisposable
         await board.Staff.SaveAsync(ana, new Actor(Guid.Empty, "administrator"), "staff.added");
         var platforms = new Platforms(house, board.Key);
         Must(await platforms.SetAsync(new Actor(Guid.Empty, "administrator"), (await house.FindClientAsync("default"))!.Id, Platform));
-        var call = await RingAsync(board, secret, OpenCallId, ana.Email, "offered", "answered");
+        var call = await RingAsync(house.Store.Time, board, secret, OpenCallId, ana.Email, "offered", "answered");
         using var http = new HttpClient(PlatformClient.Handler());
         var orders = new PhoneOrders(board.Floor, board.Key, board.Secrets, platforms, board.Staff, board.News, () => new PlatformClient(http, house.Store.Time));
         var set = await new SetRecording(new Agent(ana.Id, ["agent"]), call!.Value, Paused: true).HandleAsync(orders);
@@ -141,12 +141,12 @@ sealed class Lived : IDisposable
     }
 
     // One that rang at nobody's desk gave up: its number lay there, sealed, in between.
-    static async Task<Guid?> RingAsync(Switchboard board, string secret, string call, string? agent, params string[] events)
+    static async Task<Guid?> RingAsync(TimeProvider clock, Switchboard board, string secret, string call, string? agent, params string[] events)
     {
         Guid? opened = null;
         foreach (var what in events)
         {
-            var time = board.Floor.Store.Time.GetUtcNow().ToUnixTimeSeconds();
+            var time = clock.GetUtcNow().ToUnixTimeSeconds();
             var body = JsonSerializer.SerializeToUtf8Bytes(new { specversion = "1.0", id = what, source = "/switch", type = "call." + what, data = new { callId = call, callerNumber = RingingNumber, dialledNumber = "+16175550199", agent } });
             var signature = WebhookSignature.Sign(Convert.FromBase64String(secret[WebhookSecrets.Prefix.Length..]), what, time, body);
             var taken = await new TakeEvent(new SignedMessage(what, $"{time}", signature, body)).HandleAsync(board);
