@@ -109,7 +109,10 @@ public sealed class CallBackTests
 
         // Name, birth date, phone and the agent's word: still nothing medical.
         await call.IsThePatientAsync();
-        Assert.NotNull((await call.WantsAsync("refill")).Refusal ?? (await call.ViewsAsync()).Refusal);
+        Assert.NotNull((await call.WantsAsync("refill")).Value);
+        var view = (await call.ViewsAsync()).Value!;
+        Assert.Contains(view.NotYet, need => need.Segment == "medical.medications");
+        Assert.DoesNotContain(InventedPatient.Medication, DeskCall.Text(view), StringComparison.Ordinal);
         Assert.Empty(desk.Platform.Orders);
         await desk.CheckAsync();
     }
