@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Wardline.Calls;
+using Wardline.Calls.Floor;
 using Wardline.Clients;
 using Wardline.EndToEnd.Calls;
 using Wardline.EndToEnd.Crash;
@@ -167,6 +168,31 @@ sealed class Lived : IDisposable
         }
 
         await MessageAsync(house);
+        await FloorAsync(house);
+    }
+
+    // A call in which a supervisor was asked, wrote a word and vouched, and which went to somebody else.
+    async Task FloorAsync(Installation house)
+    {
+        var client = (await house.FindClientAsync("default"))!.Id;
+        var floor = await CallFloor.OpenAsync(house, PolicyFiles.LoadAll(null).Access, PolicyFiles.LoadAll(null).Verification, null);
+        var (agent, supervisor) = (new Agent(Guard.Ids.New(house.Store.Time), ["agent"]), new Agent(Guard.Ids.New(house.Store.Time), [Agent.Supervisor]));
+        foreach (var caller in SampleCaller.In(Sample))
+        {
+            var call = (await new OpenCall(agent, new Wardline.Calls.LineFacts("main", client, [], "greeting"), null).HandleAsync(floor)).Value!.Call;
+            await new Identify(agent, call, caller.Name, caller.BirthDate).HandleAsync(floor);
+            await new VerifyFactor(agent, call, Verification.FactorIds.Phone, caller.Phone).HandleAsync(floor);
+            await new Whisper(supervisor, call, $"Ask {caller.Name} of {caller.Phone} again.").HandleAsync(floor);
+            await new AskFloor(agent, call, CallAsk.TakeCall, supervisor with { Id = Guard.Ids.New(house.Store.Time) }).HandleAsync(floor);
+            if ((await new AskFloor(agent, call, CallAsk.Approval).HandleAsync(floor)).Value is { } asked
+                && (await new ApproveCaller(supervisor, call, asked.Ask, "known-in-person").HandleAsync(floor)).Value is { } word)
+            {
+                await new ReviewApproval(supervisor with { Id = Guard.Ids.New(house.Store.Time) }, word.Approval, true).HandleAsync(floor);
+                return;
+            }
+        }
+
+        throw new InvalidOperationException("Nobody of the sample could be vouched for.");
     }
 
     // A request, opened and answered at the client, and on its way to the client's system, which doesn't answer.

@@ -38,6 +38,11 @@ public static class Basis
     public static ValueTask<BasisVersion> NameAsync(Act act, BasisVersion at, Guid? patient) =>
         SwapAsync(act, at, "version = version + 1, patient = @patient", ("@patient", patient));
 
+    /// <summary>A step that gives it to somebody else of the same client's calls: grants of the one who had it open nothing any more.</summary>
+    /// <exception cref="StaleException">Another act was faster, or the basis is closed; nothing stands.</exception>
+    public static ValueTask<BasisVersion> HandOverAsync(Act act, BasisVersion at, Guid holder) =>
+        SwapAsync(act, at, "version = version + 1, holder = @holder", ("@holder", holder));
+
     /// <summary>Closes it for good: no grant on it opens anything any more.</summary>
     /// <exception cref="StaleException">Another act was faster, or it is closed already; nothing stands.</exception>
     public static ValueTask<BasisVersion> CloseAsync(Act act, BasisVersion at) => SwapAsync(act, at, "version = version + 1, open = 0");

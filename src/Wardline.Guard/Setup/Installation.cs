@@ -35,6 +35,7 @@ public sealed class Installation : IAsyncDisposable
         Gate = new AccessGate(store, Logs);
         Vault = new PatientVault(store, Keys, Logs, _stageTurn);
         CallKeys = new CallKeys(store, Keys);
+        Drafts = new CallDrafts(store, CallKeys);
     }
 
     /// <summary>The database.</summary>
@@ -60,6 +61,9 @@ public sealed class Installation : IAsyncDisposable
 
     /// <summary>What is said in calls, sealed.</summary>
     public CallKeys CallKeys { get; }
+
+    /// <summary>Unfinished text of calls, sealed.</summary>
+    public CallDrafts Drafts { get; }
 
     /// <summary>The data folder.</summary>
     public string Folder => _folder.Path;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Wardline.Calls;
+using Wardline.Calls.Floor;
 using Wardline.Clients;
 using Wardline.Guard.Access;
 using Wardline.Identity;
@@ -79,6 +80,10 @@ sealed class CallDesk(
         var told = await new ListDisclosures(agent, id).HandleAsync(floor, cancel);
         var view = screen.Next == NextStep.View || answer.ShowView ? await new ViewRecord(agent, id).HandleAsync(floor, cancel) : null;
         var notes = answer.ShowNotes ? await new ReadNotes(agent, id).HandleAsync(floor, cancel) : null;
+        var drafts = (await new ReadDrafts(agent, id).HandleAsync(floor, cancel)).Value;
+        var side = (await new ReadCallSide(agent, id).HandleAsync(floor, cancel)).Value ?? new CallSide([], []);
+        var words = side.Unread.IsEmpty ? null : (await new ReadWords(agent, id).HandleAsync(floor, cancel)).Value;
+        var names = side.Key.Length == 0 ? [] : (await staff.AllAsync()).ToDictionary(s => s.Id, s => s.Name);
         var all = await clients.AllAsync();
         var line = (await lines.AllAsync()).FirstOrDefault(l => l.Client == screen.Client && l.Dialled == screen.Line);
         var script = Guid.TryParse(screen.Script, out var scriptId) ? (await scripts.FindAsync(scriptId))?.Body : null;
@@ -86,11 +91,12 @@ sealed class CallDesk(
             screen, line?.Name ?? screen.Line, all.FirstOrDefault(x => x.Id == screen.Client)?.Name ?? "", script, ZoneOf(all, screen.Client),
             verification.Levels.FirstOrDefault(l => l.Id == screen.Level)?.Title ?? screen.Level,
             [.. screen.Purposes.Select(p => (p, access.FindPurpose(p)?.Title ?? p))], SegmentsOf(screen, view?.Value),
-            view?.Value, view?.Refusal, told.Value?.All ?? [], notes?.Value, answer)
+            view?.Value, view?.Refusal, told.Value?.All ?? [], notes?.Value, side, words?.All ?? [], names, answer)
         {
             // Awaited before the page goes out: the recording is paused before anything sensitive is on the screen.
             Phone = await phone.OfAsync(agent, screen, answer, view?.Value, cancel),
             Requests = await requests.OfAsync(agent, id, answer.ShowRequests, view?.Value is not null, cancel),
+            Drafts = drafts ?? new([]),
         };
         return new RazorComponentResult<CallPage>(new { Sheet = sheet }) { StatusCode = answer.Status };
     }
@@ -117,14 +123,14 @@ sealed class CallDesk(
         { StatusCode = answer.Status };
     }
 
-    public static IResult Gone(CallRefusal refusal) => new RazorComponentResult<CallGonePage>(new { Refusal = refusal }) { StatusCode = StatusOf(refusal.Kind) };
+    public static IResult Gone(CallRefusal refusal, string? typed = null) => new RazorComponentResult<CallGonePage>(new { Refusal = refusal, Typed = typed }) { StatusCode = StatusOf(refusal.Kind) };
 
     public static int StatusOf(RefusalKind kind) => kind switch
     {
         RefusalKind.NotYourCall or RefusalKind.NoMessage => StatusCodes.Status404NotFound,
         RefusalKind.CallOver or RefusalKind.MessageOver => StatusCodes.Status410Gone,
         RefusalKind.RoleMayNot or RefusalKind.SupervisorNeeded => StatusCodes.Status403Forbidden,
-        RefusalKind.MovedOn => StatusCodes.Status409Conflict,
+        RefusalKind.MovedOn or RefusalKind.ChangedElsewhere => StatusCodes.Status409Conflict,
         _ => StatusCodes.Status422UnprocessableEntity,
     };
 

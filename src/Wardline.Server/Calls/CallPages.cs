@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Wardline.Calls;
+using Wardline.Server.Shell;
 using Wardline.Server.Telephony;
 
 namespace Wardline.Server.Calls;
@@ -30,12 +31,13 @@ static class CallPages
         call.MapPost("/view", (HttpContext context, CallDesk desk, Guid id) => desk.PageAsync(context, id, new CallAnswer { ShowView = true }));
         call.MapPost("/reveal", RevealAsync);
         call.MapPost("/notes", (HttpContext context, CallDesk desk, Guid id) => DoAsync(context, desk, id, (agent, form) =>
-            new AddNote(agent, id, Text(form, "note")).HandleAsync(desk.Floor, context.RequestAborted), _ => To(id, "note&notes=shown"), "note"));
+            new AddNote(agent, id, Text(form, "note")) { Draft = Mark(context, form) }.HandleAsync(desk.Floor, context.RequestAborted), _ => To(id, "note&notes=shown"), "note"));
         call.MapPost("/told", ToldAsync);
         call.MapPost("/emergency", (HttpContext context, CallDesk desk, Guid id) => DoAsync(context, desk, id, (agent, _) =>
             new Emergency(agent, id).HandleAsync(desk.Floor, context.RequestAborted), script => desk.PageAsync(context, id, new CallAnswer { Script = script })));
         call.MapPost("/wrap-up", WrapUpAsync);
         PhonePages.Map(call);
+        DraftPages.Map(call);
         RepresentativePages.Map(signedIn);
     }
 
@@ -103,24 +105,27 @@ static class CallPages
             "representative" => ToldTo.Representative,
             "other" => ToldTo.Other,
             _ => (ToldTo)(-1),
-        }, [.. form["segment"].OfType<string>()], Text(form, "details")).HandleAsync(desk.Floor, context.RequestAborted), _ => To(id, "disclosure"), "details");
+        }, [.. form["segment"].OfType<string>()], Text(form, "details")) { Draft = Mark(context, form) }.HandleAsync(desk.Floor, context.RequestAborted), _ => To(id, "disclosure"), "details");
 
     static Task<IResult> WrapUpAsync(HttpContext context, CallDesk desk, CallPhone phone, Guid id) => DoAsync(context, desk, id, async (agent, form) =>
     {
         await phone.BeforeWrapUpAsync(agent, id, context.RequestAborted);
         return await new WrapUp(
             agent, id, Text(form, "disposition"), [.. form["confirmed"].Select(one => Guid.TryParse(one, out var noted) ? noted : Guid.Empty)], Text(form, "nothing-told") == "yes")
-            .HandleAsync(desk.Floor, context.RequestAborted);
-    }, _ => Task.FromResult(Results.Redirect("/desk?told=wrapped-up")), "disposition");
+            {
+                Unkept = Text(form, "unkept") switch { "add" => UnkeptText.AddNote, "discard" => UnkeptText.Discard, _ => UnkeptText.Ask },
+            }.HandleAsync(desk.Floor, context.RequestAborted);
+    }, _ => Task.FromResult(Results.Redirect("/desk?told=wrapped-up")), "disposition", "confirmed", "nothing-told");
 
     /// <summary>Runs a step; a refusal answers with the page of the call, the fields of <paramref name="kept"/> as typed.</summary>
     internal static async Task<IResult> DoAsync<T>(
         HttpContext context, CallDesk desk, Guid id, Func<Agent, IFormCollection, Task<Step<T>>> step, Func<T, Task<IResult>> done, params string[] kept) where T : class
     {
         var form = await context.Request.ReadFormAsync();
+        SentText.Remember(context, form, kept);
         var result = await step(CallDesk.AgentOf(context), form);
         return result.Value is { } value ? await done(value)
-            : result.Refusal!.Kind is RefusalKind.NotYourCall or RefusalKind.CallOver or RefusalKind.RoleMayNot ? CallDesk.Gone(result.Refusal)
+            : result.Refusal!.Kind is RefusalKind.NotYourCall or RefusalKind.CallOver or RefusalKind.RoleMayNot ? CallDesk.Gone(result.Refusal, SentText.Of(context)?.Text)
             : await desk.PageAsync(context, id, new CallAnswer
             {
                 Refusal = result.Refusal,
@@ -133,6 +138,8 @@ static class CallPages
     internal static Func<Verified, Task<IResult>> Checked(Guid id) => verified => To(id, verified.Matched ? "match" : "no-match");
 
     internal static Task<IResult> To(Guid id, string told) => Task.FromResult(Results.Redirect(told.Length == 0 ? $"/calls/{id}" : $"/calls/{id}?told={told}"));
+
+    static Guard.Vault.DraftMark Mark(HttpContext context, IFormCollection form) => DraftPages.MarkOf(form, context.RequestServices.GetRequiredService<TimeProvider>());
 
     internal static string Text(IFormCollection form, string name) => form[name].ToString();
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Wardline.Calls;
+using Wardline.Calls.Floor;
 using Wardline.Patients.Views;
 using Wardline.Server.Telephony;
 using Wardline.Telephony;
@@ -79,10 +80,13 @@ public sealed record RevealedField(string Segment, string Field, int Item, strin
 public sealed record CallSheet(
     CallScreen Screen, string LineName, string ClientName, string? Script, TimeZoneInfo Zone, string LevelTitle,
     ImmutableArray<(string Id, string Title)> Purposes, ImmutableArray<(string Id, string Title)> Segments,
-    ViewDocument? View, CallRefusal? ViewRefusal, ImmutableArray<NotedDisclosure> Told, Notes? Notes, CallAnswer Answer)
+    ViewDocument? View, CallRefusal? ViewRefusal, ImmutableArray<NotedDisclosure> Told, Notes? Notes, CallSide Side, ImmutableArray<Word> Words, Dictionary<Guid, string> Names, CallAnswer Answer)
 {
     /// <summary>What there is to know of the telephone.</summary>
     public PhoneSheet? Phone { get; init; }
+
+    /// <summary>What was typed and not kept yet.</summary>
+    public Drafts Drafts { get; init; } = new([]);
 
     public Messages.RequestSheet Requests { get; init; } = Messages.RequestSheet.None;
 
@@ -108,7 +112,7 @@ public sealed record CallSheet(
     /// <summary>Where on the page the last step and its answer belong.</summary>
     public Place Place => Answer switch
     {
-        { Step: "notes" } or { Told: "note" } => Place.Notes,
+        { Step: "notes" } or { Told: "note" or "scratchpad" } => Place.Notes,
         { Step: "told" } or { Told: "disclosure" } => Place.Told,
         { Step: "wrap-up" } => Place.WrapUp,
         { Step: "requests" } or { Told: "request" } => Place.Requests,
@@ -133,6 +137,7 @@ public sealed record CallSheet(
         { Told: "request" } => Place.Requests,
         _ when View is null => Place.Now,
         { Told: "note" } => Place.Told,
+        { Told: "scratchpad" } => Place.Notes,
         { Told: "disclosure" } => Place.WrapUp,
         _ => Place.Record,
     };

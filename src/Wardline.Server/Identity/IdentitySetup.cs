@@ -4,9 +4,11 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Wardline.Calls;
 using Wardline.Guard.Setup;
 using Wardline.Identity;
 using Wardline.Server.Shell;
+using Wardline.Telephony;
 
 namespace Wardline.Server.Identity;
 
@@ -28,8 +30,11 @@ static class IdentitySetup
         // By factory, so that the container disposes the keys with the server.
         services.AddSingleton(_ => new IdentityKeys(staffKey, webKey));
         services.AddSingleton(p => new StaffList(installation, p.GetRequiredService<IdentityKeys>().Staff));
-        services.AddSingleton<OneTimeLinks>().AddSingleton<Sessions>().AddSingleton<SignIn>().AddSingleton<People>().AddSingleton<Welcome>();
+        services.AddSingleton<OneTimeLinks>().AddSingleton<SignIn>().AddSingleton<People>().AddSingleton<Welcome>();
         services.AddSingleton(new Teams(installation));
+
+        // Identity knows of no calls: whether somebody is on one is told to it here.
+        services.AddSingleton(p => new Sessions(p.GetRequiredService<StaffList>(), who => AtWork.IsAsync(p.GetRequiredService<CallFloor>(), who)));
         services.AddSingleton<AdminRegister, StaffRegister>().AddSingleton<AdminRegister, TeamRegister>();
 
         services.AddAuthentication(SessionScheme.Name).AddScheme<AuthenticationSchemeOptions, SessionScheme>(SessionScheme.Name, null);

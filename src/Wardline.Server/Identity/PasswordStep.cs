@@ -46,6 +46,35 @@ sealed class PasswordStep(UserManager<Staff> users, StaffList staff, SignIn sign
         }
     }
 
+    /// <summary>Whether the locked session is open again: the password was right, and after a long lock the code too. A wrong one counts as at the sign-in.</summary>
+    public async Task<bool> UnlockAsync(Session locked, string password, string code)
+    {
+        if (await signIn.CountAsync(locked.Staff.Id, "unlock") is not { } who)
+        {
+            return false;
+        }
+
+        var asks = signIn.AsksForCode(locked);
+        var step = asks ? Totp.Match(who.Totp!, code, time.GetUtcNow(), who.TotpStep) : null;
+        if (!await users.CheckPasswordAsync(who, password) || (asks && step is null))
+        {
+            await signIn.FailedAsync(who, "unlock", "wrong-answer");
+            return false;
+        }
+
+        try
+        {
+            who.TotpStep = step ?? who.TotpStep;
+            await signIn.UnlockedAsync(who, locked, asks ? "password-and-code" : "password");
+            return true;
+        }
+        catch (StaleException)
+        {
+            await signIn.FailedAsync(who, "unlock", "raced");
+            return false;
+        }
+    }
+
     /// <summary>The secret of a full session, or null when this is neither the current code nor a recovery code that is left.</summary>
     public async Task<string?> CodeAsync(Session half, string code)
     {

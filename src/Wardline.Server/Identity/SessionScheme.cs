@@ -72,7 +72,12 @@ sealed class SessionScheme(IOptionsMonitor<AuthenticationSchemeOptions> options,
     {
         if (HttpMethods.IsGet(Request.Method) && !IsFragment(Request) && !AskedByPage.Is(Context) && !Request.Path.StartsWithSegments("/api"))
         {
-            Response.Redirect(Of(Context) is { Stage: SessionStage.PasswordGiven } ? "/sign-in/code" : "/sign-in");
+            Response.Redirect(Of(Context)?.Stage switch
+            {
+                SessionStage.PasswordGiven => "/sign-in/code",
+                SessionStage.Locked => WayBack.To("/locked", Request.Path),
+                _ => WayBack.To("/sign-in", Request.Path),
+            });
             return Task.CompletedTask;
         }
 
@@ -83,7 +88,7 @@ sealed class SessionScheme(IOptionsMonitor<AuthenticationSchemeOptions> options,
     {
         if (Of(Context) is not { Stage: SessionStage.SignedIn } session)
         {
-            // A half-way session is no session yet: it is asked to go on, not told that it lacks a right.
+            // A half-way session is no session yet, and a locked one none for now: it is asked to go on, not told that it lacks a right.
             await HandleChallengeAsync(properties);
         }
         else if (Context.GetEndpoint() is RouteEndpoint { RoutePattern.RawText: { } door })

@@ -12,10 +12,10 @@ static class SignInApi
 
     public static void Map(RouteGroupBuilder root)
     {
-        root.MapGet("/sign-in", (HttpContext context) => SessionScheme.Of(context) is { Stage: SessionStage.SignedIn } ? Results.Redirect("/") : Page("", null))
+        root.MapGet("/sign-in", (HttpContext context, string? at) => SessionScheme.Of(context) is { Stage: SessionStage.SignedIn } ? Results.Redirect(WayBack.Of(at)) : Page("", null, at))
             .OpenToAll("people sign in here");
         root.MapPost("/sign-in", PasswordAsync).OpenToAll("people sign in here").RequireRateLimiting(IdentitySetup.SignInLimit);
-        root.MapGet("/sign-in/code", (HttpContext context) => Half(context) is null ? Results.Redirect("/sign-in") : CodePageOf(null))
+        root.MapGet("/sign-in/code", (HttpContext context, string? at) => Half(context) is null ? Results.Redirect("/sign-in") : CodePageOf(null, at))
             .OpenToAll("the second step; without the first one's session it only leads back");
         root.MapPost("/sign-in/code", CodeAsync)
             .OpenToAll("the second step; without the first one's session it only leads back").RequireRateLimiting(IdentitySetup.SignInLimit);
@@ -34,11 +34,11 @@ static class SignInApi
         var email = form["email"].ToString();
         if (await step.PasswordAsync(email, form["password"].ToString()) is not { } secret)
         {
-            return Page(email, NotRight);
+            return Page(email, NotRight, form["at"]);
         }
 
         SessionScheme.SetCookie(context, secret);
-        return Results.Redirect("/sign-in/code");
+        return Results.Redirect(WayBack.To("/sign-in/code", form["at"]));
     }
 
     static async Task<IResult> CodeAsync(HttpContext context, PasswordStep step)
@@ -51,18 +51,19 @@ static class SignInApi
         var form = await context.Request.ReadFormAsync();
         if (await step.CodeAsync(half, form["code"].ToString()) is not { } secret)
         {
-            return CodePageOf(CodeNotRight);
+            return CodePageOf(CodeNotRight, form["at"]);
         }
 
         // A new secret: whoever planted the half-way cookie has nothing of the full session.
         SessionScheme.SetCookie(context, secret);
-        return Results.Redirect("/");
+        return Results.Redirect(WayBack.Of(form["at"]));
     }
 
     static Session? Half(HttpContext context) => SessionScheme.Of(context) is { Stage: SessionStage.PasswordGiven } half ? half : null;
 
-    static RazorComponentResult<SignInPage> Page(string email, string? trouble) =>
-        new RazorComponentResult<SignInPage>(new { Email = email, Trouble = trouble }) { StatusCode = trouble is null ? 200 : 422 };
+    static RazorComponentResult<SignInPage> Page(string email, string? trouble, string? at) =>
+        new RazorComponentResult<SignInPage>(new { Email = email, Trouble = trouble, At = WayBack.Of(at) }) { StatusCode = trouble is null ? 200 : 422 };
 
-    static RazorComponentResult<CodePage> CodePageOf(string? trouble) => new RazorComponentResult<CodePage>(new { Trouble = trouble }) { StatusCode = trouble is null ? 200 : 422 };
+    static RazorComponentResult<CodePage> CodePageOf(string? trouble, string? at) =>
+        new RazorComponentResult<CodePage>(new { Trouble = trouble, At = WayBack.Of(at) }) { StatusCode = trouble is null ? 200 : 422 };
 }

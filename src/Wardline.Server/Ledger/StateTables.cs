@@ -28,7 +28,9 @@ static class StateTables
         ["import_name"] = "As import_stage.",
         ["phone_leg"] = "The telephone system's id of a call that is on, sealed for its row; gone with the end of the call, which has its entry.",
         ["code_outbox"] = "A sealed message until it is sent; making, sending and dropping each have an entry.",
+        ["call_moment"] = "Times of steps for boards and figures; nothing is decided on them, and each step has its entry.",
         ["verification_counter"] = "Only makes racing attempts collide; the attempts themselves are bound and counted.",
+        ["call_draft"] = "Unfinished text, sealed; it has an entry a field and minute, and is destroyed at the wrap-up.",
         ["staff_session"] = "Seen-times move with every request; opening and ending have entries.",
         ["one_time_link"] = "Holds a hash of a secret and an expiry; making and using have entries.",
     }.ToFrozenDictionary(StringComparer.Ordinal);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Wardline.Server.Calls;
 using Wardline.Server.Clients;
 using Wardline.Server.Demo;
+using Wardline.Server.Floor;
 using Wardline.Server.Identity;
 using Wardline.Server.Messages;
 using Wardline.Server.Telephony;
@@ -21,6 +22,7 @@ static class Doors
         root.MapGet("/health", () => TypedResults.Ok(new Health(true))).WithSummary("Whether the server answers.").OpenToAll("says only that the server answers, for load balancers");
         TelephonyApi.Map(app);
         SignInApi.Map(root);
+        LockApi.Map(root);
         WelcomeApi.Map(root);
 
         var signedIn = root.MapGroup("").RequireAuthorization(Admission.SignedIn);
@@ -28,10 +30,13 @@ static class Doors
         signedIn.MapGet("/api/v1/token", (HttpContext context, IAntiforgery antiforgery) => TypedResults.Ok(new ForgeryToken(ForgeryFilter.Header, antiforgery.GetAndStoreTokens(context).RequestToken!)))
             .WithSummary("The header that every POST and PUT sends, and its value for this session.");
         SignInApi.MapSignedIn(signedIn);
+        LockApi.MapSignedIn(signedIn);
         CallsApi.Map(signedIn);
         signedIn.MapOpenApi("/openapi/{documentName}.json");
         CallPages.Map(signedIn);
         DeskPages.Map(signedIn);
+        HandOverPages.Map(signedIn);
+        FloorPages.Map(signedIn);
         RequestDoors.Map(signedIn);
         InboxPages.Map(signedIn);
         if (app.Services.GetRequiredService<DemoMark>().IsDemo)

@@ -43,7 +43,7 @@ static class Failure
         var request = context.Request;
         var page = !request.Path.StartsWithSegments("/api", StringComparison.Ordinal) && request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
         IResult answer = page
-            ? new RazorComponentResult<FailurePage>(new { Title = title, Detail = detail, Back = request.Path.StartsWithSegments("/calls", StringComparison.Ordinal) ? "/calls" : "/" }) { StatusCode = status }
+            ? new RazorComponentResult<FailurePage>(new { Title = title, Detail = detail, Sent = SentText.Of(context), Back = request.Path.StartsWithSegments("/calls", StringComparison.Ordinal) ? "/calls" : "/" }) { StatusCode = status }
             : Results.Problem(statusCode: status, title: title, detail: detail);
         return answer.ExecuteAsync(context);
     }

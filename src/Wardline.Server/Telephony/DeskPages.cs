@@ -22,6 +22,7 @@ static class DeskPages
         {
             TakesCalls = agent.MayWorkCalls(desk.Access),
             Ringing = await ringing.OfAsync(agent, cancel),
+            Offers = await ringing.OffersAsync(agent, cancel),
             Open = await desk.OpenOfAsync(agent, cancel),
             Told = told,
         });
@@ -29,7 +30,7 @@ static class DeskPages
 
     // 204 tells an open page to ask no more: roles have changed since it was opened.
     static async Task<IResult> RingingAsync(HttpContext context, AccessPolicy access, DeskRinging ringing) => CallDesk.AgentOf(context) is var agent && agent.MayWorkCalls(access)
-        ? new RazorComponentResult<RingingList>(new { Calls = await ringing.OfAsync(agent, context.RequestAborted) })
+        ? new RazorComponentResult<RingingList>(new { Calls = await ringing.OfAsync(agent, context.RequestAborted), Offers = await ringing.OffersAsync(agent, context.RequestAborted) })
         : Results.NoContent();
 
     static IResult Events(HttpContext context, AccessPolicy access, DeskStream stream) =>

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Wardline.Calls;
+using Wardline.Calls.Floor;
 using Wardline.Clients;
 using Wardline.Guard.Access;
+using Wardline.Identity;
 using Wardline.Telephony;
 
 namespace Wardline.Server.Telephony;
@@ -21,8 +23,11 @@ public sealed record RingingCall(Guid Phone, string Client, string Line, string?
     public bool Rings => State == "offered" && Call is null;
 }
 
+/// <summary>A call that a colleague hands over.</summary>
+public sealed record OfferedToMe(Guid Ask, string From, string Client, string Line);
+
 /// <summary>Gathers what the desk shows of the telephone. Which calls these are, <see cref="ListRinging"/> has decided.</summary>
-sealed class DeskRinging(CallFloor floor, AccessPolicy access, ClientList clients, Lines lines, Scripts scripts, TimeProvider time)
+sealed class DeskRinging(CallFloor floor, AccessPolicy access, ClientList clients, Lines lines, Scripts scripts, StaffList staff, TimeProvider time)
 {
     /// <summary>What rings or is on the line for this person now, oldest first.</summary>
     public async Task<ImmutableArray<RingingCall>> OfAsync(Agent agent, CancellationToken cancel)
@@ -41,6 +46,20 @@ sealed class DeskRinging(CallFloor floor, AccessPolicy access, ClientList client
             shown.Add(new RingingCall(
                 phone.Phone, (await clients.FindAsync(phone.Client))?.Name ?? "", line?.Name ?? "", script?.Body, [.. (line?.Purposes ?? []).Select(p => access.FindPurpose(p)?.Title ?? p)],
                 phone.State, Math.Max(0, (long)(time.GetUtcNow() - phone.Offered).TotalSeconds), phone.Call));
+        }
+
+        return shown.MoveToImmutable();
+    }
+
+    /// <summary>What colleagues hand over to this person now, oldest first.</summary>
+    public async Task<ImmutableArray<OfferedToMe>> OffersAsync(Agent agent, CancellationToken cancel)
+    {
+        var offers = (await new ListOffered(agent).HandleAsync(floor, cancel)).Calls;
+        var shown = ImmutableArray.CreateBuilder<OfferedToMe>(offers.Length);
+        foreach (var offer in offers)
+        {
+            var line = await lines.FindAsync(offer.Line) is { } found ? await lines.FindAsync(found.Line) : null;
+            shown.Add(new OfferedToMe(offer.Ask, (await staff.FindAsync(offer.From))?.Name ?? "A colleague", (await clients.FindAsync(offer.Client))?.Name ?? "", line?.Name ?? offer.Line));
         }
 
         return shown.MoveToImmutable();

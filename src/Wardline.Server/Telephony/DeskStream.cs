@@ -30,16 +30,24 @@ sealed class DeskStream(DeskNews news, DeskRinging ringing, Sessions sessions, I
         using var tick = new PeriodicTimer(LookEvery, time);
         var watch = WatchAsync(tick, session, secret, end);
         var agent = new Agent(session.Staff.Id, [.. session.Staff.Roles], session.Staff.Client);
+        var warned = false;
         try
         {
             await foreach (var _ in news.HearAsync(agent.Id, end.Token))
             {
-                if (!await StandsAsync(session, secret))
+                if (await StandsAsync(sessions, session, secret) is not { } now)
                 {
                     break;
                 }
 
-                yield return new SseItem<string>(await HtmlAsync(await ringing.OfAsync(agent, CancellationToken.None)));
+                // Before the list: an item of its own, whose kind an open page listens for.
+                if (EndsSoon(now) != warned)
+                {
+                    warned = !warned;
+                    yield return new SseItem<string>(warned ? "ends" : "stays", "idle");
+                }
+
+                yield return new SseItem<string>(await HtmlAsync(await ringing.OfAsync(agent, CancellationToken.None), await ringing.OffersAsync(agent, CancellationToken.None)));
             }
         }
         finally
@@ -54,10 +62,12 @@ sealed class DeskStream(DeskNews news, DeskRinging ringing, Sessions sessions, I
     {
         try
         {
-            for (var looks = 1; await tick.WaitForNextTickAsync(CancellationToken.None) && await StandsAsync(session, secret); looks++)
+            var warned = false;
+            for (var looks = 1; await tick.WaitForNextTickAsync(CancellationToken.None) && await StandsAsync(sessions, session, secret) is { } now; looks++)
             {
-                if (looks % LooksToASign == 0)
+                if (EndsSoon(now) != warned || looks % LooksToASign == 0)
                 {
+                    warned = EndsSoon(now);
                     news.Tell(session.Staff.Id);
                 }
             }
@@ -69,14 +79,16 @@ sealed class DeskStream(DeskNews news, DeskRinging ringing, Sessions sessions, I
     }
 
     // The same session, with the roles and the client that it had: the next connection is judged by the new ones.
-    async ValueTask<bool> StandsAsync(Session was, string secret) =>
+    internal static async ValueTask<Session?> StandsAsync(Sessions sessions, Session was, string secret) =>
         await sessions.FindAsync(secret, isUse: false) is { Stage: SessionStage.SignedIn } now
-        && now.Id == was.Id && now.Staff.Client == was.Staff.Client && now.Staff.Roles.SequenceEqual(was.Staff.Roles, StringComparer.Ordinal);
+        && now.Id == was.Id && now.Staff.Client == was.Staff.Client && now.Staff.Roles.SequenceEqual(was.Staff.Roles, StringComparer.Ordinal) ? now : null;
 
-    async Task<string> HtmlAsync(ImmutableArray<RingingCall> calls)
+    bool EndsSoon(Session session) => session.Ends - time.GetUtcNow() <= Sessions.Warning;
+
+    async Task<string> HtmlAsync(ImmutableArray<RingingCall> calls, ImmutableArray<OfferedToMe> offers)
     {
         await using var renderer = new HtmlRenderer(services, logs);
         return await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<RingingList>(
-            Microsoft.AspNetCore.Components.ParameterView.FromDictionary(new Dictionary<string, object?> { [nameof(RingingList.Calls)] = calls }))).ToHtmlString());
+            Microsoft.AspNetCore.Components.ParameterView.FromDictionary(new Dictionary<string, object?> { [nameof(RingingList.Calls)] = calls, [nameof(RingingList.Offers)] = offers }))).ToHtmlString());
     }
 }

@@ -11,7 +11,7 @@ static class PhonePages
     public static void Map(RouteGroupBuilder call)
     {
         // Opens one question's form. It is a post because the recording is paused for it, and a showing of the record has its entry.
-        call.MapPost("/ask", async (HttpContext context, CallDesk desk, Guid id) =>
+        call.MapPost("/question", async (HttpContext context, CallDesk desk, Guid id) =>
             await desk.PageAsync(context, id, new CallAnswer { Asking = CallPages.Text(await context.Request.ReadFormAsync(), "factor"), ShowView = false }));
         call.MapPost("/recording", (HttpContext context, CallDesk desk, CallPhone phone, Guid id) => CallPages.DoAsync(context, desk, id, (agent, form) =>
             new SetRecording(agent, id, CallPages.Text(form, "to") == "pause").HandleAsync(phone.Orders, context.RequestAborted), _ => CallPages.To(id, "")));

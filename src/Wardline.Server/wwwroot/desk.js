@@ -1,7 +1,7 @@
 // The live part of /desk. The server says what rings; this puts it in its place. Without it the page is looked at by hand.
 "use strict";
 (() => {
-  const region = document.getElementById("ringing"), said = document.getElementById("desk-said");
+  const region = document.getElementById("ringing"), said = document.getElementById("desk-said"), idle = document.getElementById("desk-idle");
   const started = new WeakMap();
   let wait = 1000, shown = 0, heard = 0, events = null;
 
@@ -69,12 +69,21 @@
     heard = performance.now();
     events.onopen = () => { wait = 1000; };
     events.onmessage = e => { heard = performance.now(); shown++; say("Calls show here by themselves."); show(e.data); };
+    events.addEventListener("idle", e => { heard = performance.now(); idle.hidden = e.data !== "ends"; });
     events.onerror = () => {
       say("The line to the server is lost; trying again.");
       if (events.readyState === EventSource.CLOSED) { look(); setTimeout(listen, wait); wait = Math.min(wait * 2, 30000); }
     };
   }
 
+  // A key that somebody presses is use of the session; what this page asks by itself is none.
+  async function stay() {
+    if (idle.hidden) { return; }
+    const answer = await fetch("/stay", { method: "POST", body: new FormData(document.getElementById("lock")) }).catch(() => null);
+    if (answer?.ok) { idle.hidden = true; }
+  }
+
+  for (const use of ["keydown", "pointerdown"]) { window.addEventListener(use, stay); }
   document.addEventListener("visibilitychange", () => { if (!document.hidden) { look(); } });
   window.addEventListener("pageshow", e => { if (e.persisted) { location.reload(); } });
   // The server says something every 15 seconds. A line that is silent is dead, though nobody has told the browser.

@@ -4,10 +4,13 @@
   const page = document.getElementById("page"), said = document.getElementById("switch-said"), name = "switch";
   const newest = () => document.querySelector("section.panel")?.id ?? "";
   const lists = () => [...document.querySelectorAll("form > select")];
-  const kept = JSON.parse(sessionStorage.getItem(name) ?? "null");
+  const kept = JSON.parse(sessionStorage.getItem(name) ?? "null"), chosen = JSON.parse(sessionStorage.getItem(`${name}-chosen`) ?? "{}");
   sessionStorage.removeItem(name);
+
+  // What was chosen stays through every answer of the server.
+  for (const list of lists()) { if ([...list.options].some(option => option.value === chosen[list.id])) { list.value = chosen[list.id]; } }
+  document.addEventListener("change", () => sessionStorage.setItem(`${name}-chosen`, JSON.stringify(Object.fromEntries(lists().map(list => [list.id, list.value])))));
   if (kept !== null) {
-    for (const list of lists()) { if (kept.chosen[list.id]) { list.value = kept.chosen[list.id]; } }
     // A new call takes the focus, as it does without this: its button is where the next step is.
     if (kept.focus && kept.newest === newest()) { document.getElementById(kept.focus)?.focus(); }
   }
@@ -27,8 +30,7 @@
       setTimeout(listen, wait);
       wait = Math.min(wait * 2, 30000);
     } else if (version !== page.dataset.version && !choosing) {
-      const chosen = Object.fromEntries(lists().map(list => [list.id, list.value]));
-      sessionStorage.setItem(name, JSON.stringify({ focus: document.activeElement?.id, newest: newest(), chosen }));
+      sessionStorage.setItem(name, JSON.stringify({ focus: document.activeElement?.id, newest: newest() }));
       location.replace("/");
     } else {
       said.textContent = version === page.dataset.version ? "Up to date." : "Something has changed.";

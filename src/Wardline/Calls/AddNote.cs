@@ -1,5 +1,8 @@
 using System.Text;
 using Wardline.Guard;
+using Wardline.Guard.Ledger;
+using Wardline.Guard.Storage;
+using Wardline.Guard.Vault;
 using Wardline.Verification.Evidence;
 
 namespace Wardline.Calls;
@@ -14,10 +17,13 @@ public sealed record AddedNote(long Seq);
 /// <param name="Text">At most 10,000 characters.</param>
 public sealed record AddNote(Agent Agent, Guid Call, string Text)
 {
+    /// <summary>From which draft it was made: that one goes with it. Null for a program, which has none.</summary>
+    public DraftMark? Draft { get; init; }
+
     /// <summary>Characters that a note may have.</summary>
     public const int Longest = 10_000;
 
-    const string Kind = "call.note";
+    internal const string Kind = "call.note";
     internal const string Place = "note";
 
     internal static RefusalKind? Decide(AddNote request) =>
@@ -37,14 +43,26 @@ public sealed record AddNote(Agent Agent, Guid Call, string Text)
             var text = await floor.Keys.SealAsync(call.Client, Call, Place, id, Encoding.UTF8.GetBytes(Text));
             await floor.ActAsync(Agent, call, Kind, async (act, entry, _) =>
             {
-                seq = 1 + await act.Db.NumberAsync("SELECT max(seq) FROM call_note WHERE call = @call", ("@call", Call));
-                await act.Db.ExecuteAsync(
-                    "INSERT INTO call_note (id, call, seq, text, written) VALUES (@id, @call, @seq, @text, @written)",
-                    ("@id", id), ("@call", Call), ("@seq", seq), ("@text", text), ("@written", act.Time));
-                return entry.With("note", id).Bind("call_note", id, 1, Call, seq, text, act.Time);
+                (entry, seq) = await WriteAsync(act, entry, Call, id, text);
+                if (Draft is not null)
+                {
+                    await CallDrafts.SettleAsync(act, Call, DraftFields.Note, Draft);
+                }
+
+                return entry;
             }, cancel);
             return new AddedNote(seq);
         }, cancel: cancel);
+    }
+
+    /// <summary>Writes the sealed note inside an act and binds it to the entry.</summary>
+    internal static async ValueTask<(Entry Entry, long Seq)> WriteAsync(Act act, Entry entry, Guid call, Guid id, byte[] text)
+    {
+        var seq = 1 + await act.Db.NumberAsync("SELECT max(seq) FROM call_note WHERE call = @call", ("@call", call));
+        await act.Db.ExecuteAsync(
+            "INSERT INTO call_note (id, call, seq, text, written) VALUES (@id, @call, @seq, @text, @written)",
+            ("@id", id), ("@call", call), ("@seq", seq), ("@text", text), ("@written", act.Time));
+        return (entry.With("note", id).Bind("call_note", id, 1, call, seq, text, act.Time), seq);
     }
 
     /// <summary>Says nothing of the text.</summary>

@@ -23,7 +23,7 @@ public sealed class CallFloor
     CallFloor(Installation house, AccessPolicy access, VerificationPolicy verification, ICodeSender? codes, Func<Guid, TimeZoneInfo>? zoneOf)
     {
         (Store, Logs, Gate, Vault, Keys) = (house.Store, house.Logs, house.Gate, house.Vault, house.CallKeys);
-        (Access, Verification) = (access, verification);
+        (Access, Verification, Drafts) = (access, verification, house.Drafts);
         Outbox = new CodeOutbox(Store, Logs, Keys, codes);
         _zoneOf = zoneOf ?? (_ => TimeZoneInfo.Utc);
     }
@@ -37,6 +37,8 @@ public sealed class CallFloor
     internal PatientVault Vault { get; }
 
     internal CallKeys Keys { get; }
+
+    internal CallDrafts Drafts { get; }
 
     internal AccessPolicy Access { get; }
 
@@ -57,7 +59,7 @@ public sealed class CallFloor
         ArgumentNullException.ThrowIfNull(house);
         var assembly = typeof(CallFloor).Assembly;
         await house.Store.UpgradeAsync(new SchemaScripts("verification", assembly, "Wardline.Verification", 1));
-        await house.Store.UpgradeAsync(new SchemaScripts("calls", assembly, "Wardline.Calls", 1));
+        await house.Store.UpgradeAsync(new SchemaScripts("calls", assembly, "Wardline.Calls", 2));
         return new CallFloor(house, access, verification, codes, zoneOf);
     }
 

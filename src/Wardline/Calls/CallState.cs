@@ -46,6 +46,8 @@ public sealed record CallState(
     internal static ValueTask<List<CallState>> OpenOfAsync(Db db, Guid agent) => db.QueryAsync(
         Columns + " AND b.holder = @agent AND b.open = 1 ORDER BY c.opened, b.id", Row, ("@agent", agent));
 
+    internal static ValueTask<List<CallState>> AllOpenAsync(Db db) => db.QueryAsync(Columns + " AND b.open = 1 ORDER BY c.opened, b.id", Row);
+
     /// <summary>Open calls in which somebody said to speak for the patient and was nobody on file, and nobody was entered since.</summary>
     internal static ValueTask<List<CallState>> WaitingAsync(Db db) => db.QueryAsync(
         Columns + $"""

@@ -13,5 +13,8 @@ public static class CallTables
             "line", "script", "purposes", "number", "number_text", "round", "purpose", "searches", "codes", "emergency", "disposition", "opened", "closed"),
         BoundTable.Of("call_note", versioned: false, "call", "seq", "text", "written"),
         BoundTable.Of("call_disclosure", versioned: false, "call", "client", "patient", "told_to", "segments", "purpose", "details", "confirmed", "told"),
+        BoundTable.Of("call_ask", versioned: false, "client", "call", "kind", "asker", "asked", "round", "made", "closed_by", "outcome", "closed"),
+        BoundTable.Of("call_whisper", versioned: false, "call", "writer", "text", "written", "seen"),
+        BoundTable.Of("caller_approval", versioned: false, "client", "call", "agent", "approver", "reason", "approved", "reviewer", "verdict", "reviewed"),
     ];
 }

@@ -1,3 +1,4 @@
+using Wardline.Calls.Floor;
 using Wardline.Guard.Access;
 
 namespace Wardline.Calls;
@@ -29,8 +30,11 @@ public sealed record ChoosePurpose(Agent Agent, Guid Call, string Purpose)
             }
 
             var purpose = floor.Access.FindPurpose(Purpose)!;
-            await floor.ActAsync(Agent, call, Kind, (act, entry, step) => CallRow.ChangeAsync(
-                act, (entry with { Purpose = purpose.Code }).With("purpose", purpose.Id), step, "purpose = @purpose", ("@purpose", purpose.Id)), cancel);
+            await floor.ActAsync(Agent, call, Kind, async (act, entry, step) =>
+            {
+                await CallMoment.WriteAsync(act, Call, CallMoment.Purpose);
+                return await CallRow.ChangeAsync(act, (entry with { Purpose = purpose.Code }).With("purpose", purpose.Id), step, "purpose = @purpose", ("@purpose", purpose.Id));
+            }, cancel);
             return new ChosenPurpose(purpose.Id, purpose.Title);
         }, again: false, cancel);
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Wardline.Calls.Floor;
 using Wardline.Guard;
 using Wardline.Guard.Access;
 using Wardline.Guard.Storage;
@@ -26,16 +27,11 @@ public sealed record EnterRepresentative(Agent Supervisor, Guid Call, string Giv
 {
     const string Kind = "representative.entered";
 
-    /// <summary>Whether this person enters representatives at all.</summary>
-    internal static bool MayEnter(Agent supervisor, AccessPolicy policy) => supervisor.MayWorkCalls(policy) && supervisor.Has(Agent.Supervisor);
-
-    internal static RefusalKind? Decide(EnterRepresentative request, CallState? call, AccessPolicy policy, DateOnly today) =>
-        // The role first: whoever lacks it learns nothing about which calls there are.
-        !MayEnter(request.Supervisor, policy) ? RefusalKind.SupervisorNeeded
-        : call is null || (request.Supervisor.OnlyClient is { } only && only != call.Client) ? RefusalKind.NotYourCall
-        : call.Agent == request.Supervisor.Id ? RefusalKind.OwnCall
-        : !call.Open ? RefusalKind.CallOver
-        : call.Patient is null ? RefusalKind.NotIdentified
+    internal static RefusalKind? Decide(EnterRepresentative request, CallState? call, bool worked, AccessPolicy policy, DateOnly today) =>
+        SupervisorStep.Denied(request.Supervisor, call, policy) is { } why ? why
+        // Who has held the call or vouched for its caller is no second person for it.
+        : worked ? RefusalKind.VouchedYourself
+        : call!.Patient is null ? RefusalKind.NotIdentified
         // The agent has turned to another patient meanwhile: the name would land on the wrong record.
         : request.Round != call.Round ? RefusalKind.MovedOn
         : !IsName(request.Given) || !IsName(request.Family) || !Relations.Knows(request.Relation) ? RefusalKind.BadInput
@@ -46,8 +42,9 @@ public sealed record EnterRepresentative(Agent Supervisor, Guid Call, string Giv
     public async Task<Step<EnteredRepresentative>> HandleAsync(CallFloor floor, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(floor);
-        var call = await floor.Store.ReadAsync(db => CallState.ReadAsync(db, Call), cancel);
-        if (Decide(this, call, floor.Access, floor.Today(call?.Client ?? Guid.Empty)) is { } why)
+        var (call, worked) = await floor.Store.ReadAsync(async db => (
+            await CallState.ReadAsync(db, Call), await CallAsk.HeldByAsync(db, Call, Supervisor.Id) || await CallerApproval.ByAsync(db, Call, Supervisor.Id)), cancel);
+        if (Decide(this, call, worked, floor.Access, floor.Today(call?.Client ?? Guid.Empty)) is { } why)
         {
             return await floor.RefuseAsync(Supervisor, Call, call, Kind, why, cancel: cancel);
         }

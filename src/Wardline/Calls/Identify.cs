@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Wardline.Calls.Floor;
 using Wardline.Guard;
 using Wardline.Guard.Access;
 using Wardline.Guard.Ledger;
@@ -92,6 +93,11 @@ public sealed record Identify(Agent Agent, Guid Call, string? Name = null, strin
             entry = await CallRow.ChangeAsync(act, entry, step, "searches = searches + 1, round = @round", ("@round", after.Round));
             var attempt = new SearchAttempt([.. Said.Select(said => said.Factor)], search.One, search.Found == Found.None, search.Contradicted);
             act.Enter(log.Id, await attempt.WriteAsync(act, call.Subject, evidence, after, about, entry));
+            if (turns)
+            {
+                await CallMoment.WriteAsync(act, Call, CallMoment.Identified);
+            }
+
             if (turns && call.Patient is not null)
             {
                 // The earlier patient's log line: this call stopped being about them, and what it had proved is void.

@@ -26,7 +26,7 @@ public sealed record ListWaitingCalls(Agent Supervisor)
     public async Task<Step<WaitingCalls>> HandleAsync(CallFloor floor, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(floor);
-        if (!EnterRepresentative.MayEnter(Supervisor, floor.Access))
+        if (!Floor.SupervisorStep.MayAct(Supervisor, floor.Access))
         {
             return await floor.RefuseAsync(Supervisor, Guid.Empty, null, Kind, RefusalKind.SupervisorNeeded, cancel: cancel);
         }

@@ -80,12 +80,17 @@ public sealed record ReadCall(Agent Agent, Guid Call)
     }
 
     static NextStep Next(CallState call, KnownCall known, ImmutableArray<Need> needs) =>
-        call.Patient is null ? NextStep.Identify
-        : known.Facts.Caller?.Level is null or AccessPolicy.NoLevel ? NextStep.Verify
-        : known.Authority is null ? NextStep.Authority
-        : call.Purpose is null ? NextStep.Purpose
+        StepOf(call.Patient is not null, known.Facts.Caller?.Level ?? AccessPolicy.NoLevel, known.Authority is not null, call.Purpose is not null) is var step && step != NextStep.View ? step
         : needs.Any(need => need.Kind == NeedKind.Level) ? NextStep.Verify
         : needs.Any(need => need.Kind == NeedKind.Authority) ? NextStep.Authority
+        : NextStep.View;
+
+    /// <summary>The first step that is not done, before it is asked what the purpose still lacks.</summary>
+    internal static NextStep StepOf(bool identified, string level, bool authority, bool purpose) =>
+        !identified ? NextStep.Identify
+        : level == AccessPolicy.NoLevel ? NextStep.Verify
+        : !authority ? NextStep.Authority
+        : !purpose ? NextStep.Purpose
         : NextStep.View;
 
     static ImmutableArray<OpenFactor> Factors(CallState call, CallEvidence evidence, VerificationPolicy policy, LockOutDecision guard) =>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Wardline.Guard;
+using Wardline.Guard.Vault;
 using Wardline.Policies;
 using Wardline.Verification.Evidence;
 
@@ -25,6 +26,9 @@ public sealed record RecordedDisclosure(Guid Id);
 /// <param name="Details">Who it was, and what in particular; needed when it was neither the patient nor a representative. Sealed.</param>
 public sealed record RecordDisclosure(Agent Agent, Guid Call, ToldTo To, ImmutableArray<string> Segments, string? Details = null)
 {
+    /// <summary>From which draft of the details it was made: that one goes with it. Null for a program, which has none.</summary>
+    public DraftMark? Draft { get; init; }
+
     const string Kind = "disclosure.recorded";
     const string Place = "disclosure";
 
@@ -59,6 +63,11 @@ public sealed record RecordDisclosure(Agent Agent, Guid Call, ToldTo To, Immutab
                     """,
                     ("@id", id), ("@call", Call), ("@client", call.Client), ("@patient", call.Patient), ("@to", to), ("@segments", segments),
                     ("@purpose", call.Purpose), ("@details", details), ("@told", act.Time));
+                if (Draft is not null)
+                {
+                    await CallDrafts.SettleAsync(act, Call, DraftFields.Details, Draft);
+                }
+
                 return entry.With("disclosure", id).With("to", to).With("segments", segments.Split(' ')).With("purpose", call.Purpose!)
                     .Bind("call_disclosure", id, 1, Call, call.Client, call.Patient, to, segments, call.Purpose, details, false, act.Time);
             }, cancel);

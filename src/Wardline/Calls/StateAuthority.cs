@@ -1,3 +1,4 @@
+using Wardline.Calls.Floor;
 using Wardline.Guard.Access;
 using Wardline.Guard.Ledger;
 using Wardline.Guard.Vault;
@@ -58,6 +59,11 @@ public sealed record StateAuthority(Agent Agent, Guid Call, AuthorityKind Kind, 
             {
                 entry = Kind == AuthorityKind.Self ? entry
                     : await new Attempt(CallEvidence.RepresentativeClaim, authority is not null).WriteAsync(act, call.Subject, evidence, entry);
+                if (authority is not null)
+                {
+                    await CallMoment.WriteAsync(act, Call, CallMoment.Cleared);
+                }
+
                 return authority is null
                     ? entry with { Outcome = EntryOutcome.Refused, Reason = CallRefusal.CodeOf(RefusalKind.NoAuthority) }
                     : await authority.WriteAsync(act, call.Subject, step, Describe(entry, authority));

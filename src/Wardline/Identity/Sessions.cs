@@ -15,21 +15,31 @@ public enum SessionStage
 
     /// <summary>Signed in.</summary>
     SignedIn = 1,
+
+    /// <summary>Signed in and locked: nothing opens but the page that asks for the password. Never stored; the row says since when.</summary>
+    Locked = 2,
 }
 
 /// <summary>A session that is alive, with whose it is.</summary>
 /// <param name="Id">Its row, as it stands in entries.</param>
 /// <param name="Staff">Whose.</param>
 /// <param name="Stage">How far.</param>
-public sealed record Session(Guid Id, Staff Staff, SessionStage Stage);
+/// <param name="Ends">When it ends unless it is used before; its longest life when its person is at work on a call.</param>
+/// <param name="LockedSince">When it was locked; null when it isn't.</param>
+public sealed record Session(Guid Id, Staff Staff, SessionStage Stage, DateTimeOffset Ends, DateTimeOffset? LockedSince);
 
 /// <summary>
 /// Sessions are rows, and each request reads its own together with the person's: retiring somebody, changing roles or password,
 /// or ending the session holds from the next request on. The cookie's secret is kept as its SHA-256 only.
 /// </summary>
-public sealed class Sessions(StaffList staff)
+/// <param name="staff">Who works here.</param>
+/// <param name="isAtWork">Whether somebody is on a call now, which no lack of clicks may end; nobody is when not given.</param>
+public sealed class Sessions(StaffList staff, Func<Guid, ValueTask<bool>>? isAtWork = null)
 {
-    /// <summary>Without use it ends after this (45 CFR 164.312(a)(2)(iii)). Use is recorded every three minutes, so it may end that much early.</summary>
+    /// <summary>
+    /// Without use it ends after this (45 CFR 164.312(a)(2)(iii)), but not in the middle of a call. Use is recorded every three minutes,
+    /// so it may end that much early.
+    /// </summary>
     public static readonly TimeSpan Idle = TimeSpan.FromMinutes(15);
 
     /// <summary>It ends after this in any case.</summary>
@@ -37,6 +47,9 @@ public sealed class Sessions(StaffList staff)
 
     /// <summary>From password to code.</summary>
     public static readonly TimeSpan HalfWay = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long before the end for lack of use an open desk says so.</summary>
+    public static readonly TimeSpan Warning = TimeSpan.FromMinutes(2);
 
     static readonly TimeSpan Grain = TimeSpan.FromMinutes(3);
 
@@ -60,21 +73,47 @@ public sealed class Sessions(StaffList staff)
         var found = await staff.Installation.Store.ReadAsync(async db =>
         {
             var row = await db.FirstAsync(
-                "SELECT id, staff, stage, stamp, created, seen FROM staff_session WHERE token = @token AND ended = 0",
-                r => new Row(r.Id(0), r.Id(1), (SessionStage)r.GetInt64(2), r.GetString(3), r.Time(4), r.Time(5)), ("@token", OneTimeLinks.Hash(token)));
-            return row is null || !row.Alive(now) ? default : (Row: row, Staff: await staff.FindAsync(db, row.Staff));
+                "SELECT id, staff, stage, stamp, created, seen, locked FROM staff_session WHERE token = @token AND ended = 0",
+                r => new Row(r.Id(0), r.Id(1), (SessionStage)r.GetInt64(2), r.GetString(3), r.Time(4), r.Time(5), r.IsDBNull(6) ? null : r.Time(6)), ("@token", OneTimeLinks.Hash(token)));
+            return row is null || now - row.Created >= Longest || !Enum.IsDefined(row.Stage) ? default : (Row: row, Staff: await staff.FindAsync(db, row.Staff));
         });
         if (found.Staff is not { Retired: false } who || who.Stamp != found.Row!.Stamp)
         {
             return null;
         }
 
-        if (isUse && found.Row.Stage == SessionStage.SignedIn && now - found.Row.Seen > Grain)
+        var ends = await EndsAsync(found.Row, now);
+        if (now >= ends)
+        {
+            return null;
+        }
+
+        if (isUse && found.Row.Locked is null && found.Row.Stage == SessionStage.SignedIn && now - found.Row.Seen > Grain)
         {
             await TouchAsync(found.Row.Id, who);
         }
 
-        return new Session(found.Row.Id, who, found.Row.Stage);
+        return new Session(found.Row.Id, who, found.Row.Locked is null ? found.Row.Stage : SessionStage.Locked, ends, found.Row.Locked);
+    }
+
+    // Who is on a call is asked only when it matters: shortly before the end, and after it.
+    async ValueTask<DateTimeOffset> EndsAsync(Row row, DateTimeOffset now)
+    {
+        var (last, idle) = (row.Created + Longest, row.Seen + Idle);
+        return row.Stage == SessionStage.PasswordGiven ? row.Created + HalfWay
+            : idle >= last || (now >= idle - Warning && isAtWork is not null && await isAtWork(row.Staff)) ? last
+            : idle;
+    }
+
+    /// <summary>Locks it: from the next request on nothing of it opens, on no screen, until its person has given the password.</summary>
+    public async ValueTask LockAsync(Session session)
+    {
+        var house = await staff.HouseAsync();
+        await staff.Installation.Store.ActAsync(async act =>
+        {
+            await act.Db.ExecuteAsync("UPDATE staff_session SET locked = @now WHERE id = @id AND ended = 0 AND locked IS NULL", ("@now", act.Time), ("@id", session.Id));
+            act.Enter(house.Id, HouseEntry.Of(act, staff.Installation.Store.Time, ActorOf(session.Staff), "session.locked", session.Staff.Client, ("session", session.Id)));
+        });
     }
 
     async ValueTask TouchAsync(Guid session, Staff who)
@@ -101,13 +140,5 @@ public sealed class Sessions(StaffList staff)
     /// <summary>A person as actor of an entry, in their first role.</summary>
     public static Actor ActorOf(Staff who) => new(who.Id, who.Roles.IsEmpty ? "none" : who.Roles[0]);
 
-    sealed record Row(Guid Id, Guid Staff, SessionStage Stage, string Stamp, DateTimeOffset Created, DateTimeOffset Seen)
-    {
-        public bool Alive(DateTimeOffset now) => Stage switch
-        {
-            SessionStage.PasswordGiven => now - Created < HalfWay,
-            SessionStage.SignedIn => now - Created < Longest && now - Seen < Idle,
-            _ => false,
-        };
-    }
+    sealed record Row(Guid Id, Guid Staff, SessionStage Stage, string Stamp, DateTimeOffset Created, DateTimeOffset Seen, DateTimeOffset? Locked);
 }

@@ -22,7 +22,7 @@ public sealed class SignIn(StaffList staff)
 
     /// <summary>Counts an attempt. Null: the person is locked out or was retired, and nothing may be looked at.</summary>
     /// <param name="id">Who is claimed.</param>
-    /// <param name="step"><c>password</c> or <c>code</c>.</param>
+    /// <param name="step"><c>password</c>, <c>code</c> or <c>unlock</c>.</param>
     public async ValueTask<Staff?> CountAsync(Guid id, string step)
     {
         var house = await staff.HouseAsync();
@@ -78,6 +78,33 @@ public sealed class SignIn(StaffList staff)
     {
         (who.Failed, who.LockedUntil) = (0, DateTimeOffset.UnixEpoch);
         return OpenAsync(who, SessionStage.SignedIn, "sign-in.done", half, ("by", by));
+    }
+
+    /// <summary>How long a lock asks for the password alone; after it for the code as well.</summary>
+    public static readonly TimeSpan ShortLock = TimeSpan.FromMinutes(15);
+
+    /// <summary>Whether this lock asks for the code as well: who stayed away that long may be anybody by now.</summary>
+    public bool AsksForCode(Session locked) => locked.LockedSince is { } since && Time.GetUtcNow() - since > ShortLock;
+
+    /// <summary>The answers were right: takes the attempts back, and the locked session goes on under the same secret.</summary>
+    /// <param name="who">With the step of the taken code, if one was asked for.</param>
+    /// <param name="locked">The locked session.</param>
+    /// <param name="by"><c>password</c>, or <c>password-and-code</c>.</param>
+    /// <exception cref="StaleException">The row changed meanwhile, or the session has ended.</exception>
+    public async ValueTask UnlockedAsync(Staff who, Session locked, string by)
+    {
+        (who.Failed, who.LockedUntil) = (0, DateTimeOffset.UnixEpoch);
+        var house = await staff.HouseAsync();
+        await staff.Installation.Store.ActAsync(async act =>
+        {
+            if (await act.Db.ExecuteAsync("UPDATE staff_session SET locked = NULL, seen = @now WHERE id = @id AND ended = 0 AND locked IS NOT NULL", ("@now", act.Time), ("@id", locked.Id)) != 1)
+            {
+                throw new StaleException("session");
+            }
+
+            await staff.WriteAsync(act, house, who, Sessions.ActorOf(who), "session.unlocked", ("session", locked.Id), ("by", by));
+        });
+        who.Version++;
     }
 
     async ValueTask<string> OpenAsync(Staff who, SessionStage stage, string kind, Session? before, params (string, object?)[] detail)

@@ -31,7 +31,7 @@ public sealed class Deliveries(MessageFloor floor, MessageWebhooks webhooks, Htt
         [TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(30), TimeSpan.FromHours(1)];
 
     /// <summary>A client that follows nothing and keeps nothing: what is signed for one address goes to no other.</summary>
-    public static HttpClient NewClient() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
+    public static HttpClient NewClient() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
     {
         Timeout = TimeSpan.FromSeconds(10),
     };
@@ -77,6 +77,20 @@ public sealed class Deliveries(MessageFloor floor, MessageWebhooks webhooks, Htt
         {
             return false;
         }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // One that can't be sent must not stop those behind it; it waits its turn like one whose system is away.
+            await LaterAsync(id, cancel);
+            return false;
+        }
+    }
+
+    async Task LaterAsync(Guid id, CancellationToken cancel)
+    {
+        var row = await floor.Store.ReadAsync(db => db.FirstAsync(
+            "SELECT d.message, d.client, d.tries, d.until, b.version FROM message_delivery d JOIN basis b ON b.id = d.id WHERE d.id = @id AND d.state = 'waiting'",
+            r => new Row(id, r.Id(0), r.Id(1), Math.Max(1, r.GetInt64(2)), r.Time(3), r.GetInt64(4)), ("@id", id)), cancel);
+        await (row is null ? Task.CompletedTask : FailedAsync(row, "failed", cancel));
     }
 
     async Task<bool> SendAsync(Guid id, CancellationToken cancel)
@@ -114,12 +128,29 @@ public sealed class Deliveries(MessageFloor floor, MessageWebhooks webhooks, Htt
             }
 
             var failed = await PostAsync(url, key, id, body, cancel);
-            await (failed is null ? DeliveredAsync(claimed, cancel) : FailedAsync(claimed, failed, cancel));
+            
+            // What the system has taken is written down though the server is about to stop: else it would be sent once more.
+            await (failed is null ? DeliveredAsync(claimed, CancellationToken.None) : FailedAsync(claimed, failed, cancel));
             return failed is null;
         }
         finally
         {
             CryptographicOperations.ZeroMemory(key);
+        }
+    }
+
+    /// <summary>
+    /// Ends what waits of a message, inside the act that closes it: a try that is under way finds its job closed and opens nothing.
+    /// </summary>
+    internal static async ValueTask DropAsync(MessageFloor floor, Act act, long log, CareMessage message)
+    {
+        var waiting = await act.Db.QueryAsync(
+            "SELECT d.id, b.version FROM message_delivery d JOIN basis b ON b.id = d.id WHERE d.message = @message AND d.state = 'waiting'",
+            r => new BasisVersion(r.Id(0), r.GetInt64(1)), ("@message", message.Id));
+        foreach (var job in waiting)
+        {
+            var (entry, _) = await StepAsync(floor, act, message.Id, message.Client, job, "message.delivery-dropped", "state = 'dropped'", [], closes: true);
+            act.Enter(log, entry with { Outcome = EntryOutcome.Failed, Reason = "message-over" });
         }
     }
 
@@ -202,7 +233,7 @@ public sealed class Deliveries(MessageFloor floor, MessageWebhooks webhooks, Htt
         await floor.Store.ActAsync(async act =>
         {
             var (entry, _) = await StepAsync(act, row, "message.delivered", "state = 'delivered'", [], closes: true);
-            entry = await CareMessage.ChangeAsync(act, entry, "message_disclosure", MessageTables.Disclosure, row.Id, 2, "confirmed = 1");
+            entry = await CareMessage.ChangeAsync(act, entry, "message_disclosure", MessageTables.Disclosure, row.Id, 2, "confirmed = 1, told = @told", ("@told", act.Time));
 
             // Read inside the act: somebody may have opened it in the inbox meanwhile.
             if (await CareMessage.ReadAsync(act.Db, row.Message) is { State: MessageState.New } message)
@@ -246,19 +277,23 @@ public sealed class Deliveries(MessageFloor floor, MessageWebhooks webhooks, Htt
         }, cancel);
     }
 
-    async ValueTask<(Entry Entry, BasisVersion Step)> StepAsync(Act act, Row row, string kind, string set, (string, object?)[] parameters, bool closes = false)
+    ValueTask<(Entry Entry, BasisVersion Step)> StepAsync(Act act, Row row, string kind, string set, (string, object?)[] parameters, bool closes = false) =>
+        StepAsync(floor, act, row.Message, row.Client, row.Basis, kind, set, parameters, closes);
+
+    static async ValueTask<(Entry Entry, BasisVersion Step)> StepAsync(
+        MessageFloor floor, Act act, Guid message, Guid client, BasisVersion job, string kind, string set, (string, object?)[] parameters, bool closes)
     {
-        var step = closes ? await Basis.CloseAsync(act, row.Basis) : await Basis.StepAsync(act, row.Basis);
+        var step = closes ? await Basis.CloseAsync(act, job) : await Basis.StepAsync(act, job);
         var entry = new Entry
         {
             Id = Ids.New(floor.Store.Time),
             Kind = kind,
             Time = act.Time,
-            Actor = new EntryActor(row.Id, "job"),
-            Client = row.Client,
-            Basis = new EntryBasis("job", row.Id),
-        }.With("message", row.Message);
-        return (await CareMessage.ChangeAsync(act, entry, "message_delivery", MessageTables.Delivery, row.Id, step.Version, set, parameters), step);
+            Actor = new EntryActor(job.Id, "job"),
+            Client = client,
+            Basis = new EntryBasis("job", job.Id),
+        }.With("message", message);
+        return (await CareMessage.ChangeAsync(act, entry, "message_delivery", MessageTables.Delivery, job.Id, step.Version, set, parameters), step);
     }
 
     sealed record Row(Guid Id, Guid Message, Guid Client, long Tries, DateTimeOffset Until, long Version)

@@ -73,9 +73,18 @@ public sealed record MoveMessage(Agent Reader, Guid Message, MessageMove Move, s
                 MessageMove.Return => MessageState.Returned,
                 _ => message.State,
             };
+            var (closes, log) = (to is MessageState.Done or MessageState.Returned, await floor.Calls.Logs.OfAsync(message.Client));
             await floor.ChangeAsync(
                 Reader.Entry, message, Kind, "state = @state, moved = @now", [("@state", CareMessage.Code(to)), ("@now", floor.Store.Time.GetUtcNow())],
-                (act, entry) => text is null ? ValueTask.FromResult(entry) : WriteAsync(act, entry, note, text), closes: to is MessageState.Done or MessageState.Returned, cancel);
+                async (act, entry) =>
+                {
+                    if (closes)
+                    {
+                        await Deliveries.DropAsync(floor, act, log.Id, message);
+                    }
+
+                    return text is null ? entry : await WriteAsync(act, entry, note, text);
+                }, closes, cancel);
             return new MovedMessage(Message, to);
         }, cancel);
     }

@@ -3,6 +3,7 @@ using Wardline.Calls;
 using Wardline.Guard.Access;
 using Wardline.Guard.Storage;
 using Wardline.Guard.Vault;
+using Wardline.Verification;
 
 namespace Wardline.Messages;
 
@@ -26,7 +27,7 @@ public sealed record PatientRequests(ImmutableArray<ReadMessage> All);
 
 /// <summary>
 /// Shows the patient's own messages and requests in that patient's call: those that are open, and what became of the others
-/// lately. By the gate, in one entry.
+/// lately. By the gate, in one entry. Refills and messages only to a caller who is verified beyond questions.
 /// </summary>
 /// <param name="Agent">Who.</param>
 /// <param name="Call">Which call; it says whose.</param>
@@ -57,7 +58,11 @@ public sealed record ReadRequests(Agent Agent, Guid Call)
                 return GateAsk.Said(answer.Decision.Refusal!);
             }
 
+            // The words of a refill or a message are medical as the record is: what knowledge alone can reach hears none of them.
+            var weak = KnowledgeReach.Cheapest(floor.Calls.Verification, known.Facts.Caller!.Level) is not null;
             var (messages, notes) = await floor.Store.ReadAsync(db => FindAsync(db, known.Call.Client, patient, floor.Store.Time.GetUtcNow() - Kept), cancel);
+            messages.RemoveAll(message => weak && message.Kind is not ("appointment" or "call-back"));
+            notes.RemoveAll(note => !messages.Exists(message => message.Id == note.Message));
             return await floor.Calls.Vault.OpenMessagesAsync(grant, Kind, [.. messages.Select(m => m.Id)], SealedNote.Texts(messages, notes), cancel) is { } opened
                 ? new PatientRequests([.. messages.Select(m => SealedNote.Read(m, notes, opened.Read(grant)))])
                 : await floor.Calls.RefuseAsync(Agent, Call, call, Kind, RefusalKind.MovedOn, cancel: cancel);

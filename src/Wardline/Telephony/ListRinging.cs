@@ -31,8 +31,12 @@ public sealed record ListRinging(Agent Agent)
 
         var phones = await floor.Store.ReadAsync(db => db.QueryAsync(
             """
-            SELECT p.id, p.client, p.line, p.state, p.created, p.call FROM phone_call p LEFT JOIN basis b ON b.id = p.call
-            WHERE p.agent = @agent AND p.ended IS NULL AND (b.open = 1 OR (p.call IS NULL AND p.created >= @since)) ORDER BY p.created, p.id
+            SELECT p.id, p.client, p.line, p.state, p.created AS offered, p.call FROM basis b JOIN phone_call p ON p.call = b.id
+            WHERE b.kind = 'call' AND b.holder = @agent AND b.open = 1 AND p.ended IS NULL
+            UNION ALL
+            SELECT p.id, p.client, p.line, p.state, p.created AS offered, p.call FROM phone_call p
+            WHERE p.agent = @agent AND p.call IS NULL AND p.ended IS NULL AND p.created >= @since
+            ORDER BY offered, 1
             """,
             r => new PhoneAtDesk(r.Id(0), r.Id(1), r.Id(2), r.GetString(3), r.Time(4), r.IsDBNull(5) ? null : r.Id(5)),
             ("@agent", Agent.Id), ("@since", floor.Store.Time.GetUtcNow() - PhoneCall.LongestRing)), cancel);

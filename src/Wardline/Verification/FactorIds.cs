@@ -20,6 +20,9 @@ public static class FactorIds
     public const string CallBack = "call-back";
     public const string CallBackByHand = "call-back-by-hand";
 
+    /// <summary>A supervisor's word, given on this call and reviewed by somebody else.</summary>
+    public const string Supervisor = "supervisor";
+
     public static FrozenDictionary<string, FactorKind> Kinds { get; } = new Dictionary<string, FactorKind>
     {
         [FullName] = FactorKind.Knowledge,
@@ -33,5 +36,6 @@ public static class FactorIds
         [EmailCode] = FactorKind.Possession,
         [CallBack] = FactorKind.Possession,
         [CallBackByHand] = FactorKind.Unproven,
+        [Supervisor] = FactorKind.Human,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 }

@@ -7,7 +7,7 @@ namespace Wardline.EndToEnd.Browser;
 public sealed class BrowsedDemo : IAsyncLifetime
 {
     readonly Executable _folder = new();
-    readonly Dictionary<string, string> _signedIn = [];
+    readonly Dictionary<string, string> _signedIn = [], _codes = [];
     RunningDemo _demo = null!;
 
     public async ValueTask InitializeAsync() => _demo = await RunningDemo.StartAsync(_folder.At("demo"));
@@ -32,26 +32,54 @@ public sealed class BrowsedDemo : IAsyncLifetime
         }
         else
         {
-            await SignInByKeysAsync(desktop, role);
+            await SignInByKeysAsync(desktop.Page, role);
             _signedIn[role] = await desktop.Page.Context.StorageStateAsync();
         }
 
         return desktop;
     }
 
-    async Task SignInByKeysAsync(Desktop desktop, string role)
+    // A person's code is good once: who signs in again waits for the next.
+    async Task<string> NewCodeAsync(string role)
     {
-        var (page, keys) = (desktop.Page, desktop.Keys);
+        string code;
+        do
+        {
+            code = await RunningDemo.CodeAsync();
+        }
+        while (_codes.GetValueOrDefault(role) == code);
+        return _codes[role] = code;
+    }
+
+    internal async Task SignInByKeysAsync(IPage page, string role)
+    {
+        var keys = new Keyboard(page);
         await page.GotoAsync("/sign-in");
         await keys.TypeAsync("E-mail", $"{role}@demo.example");
         await keys.PressAsync("Tab");
         await keys.TypeAsync("Password", _demo.Password);
         await keys.PressAsync("Enter");
         await Assertions.Expect(page.GetByLabel("Code")).ToBeVisibleAsync();
-        await keys.TypeAsync("Code", await RunningDemo.CodeAsync());
+        await keys.TypeAsync("Code", await NewCodeAsync(role));
         await keys.PressAsync("Enter");
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Home");
     }
+
+    /// <summary>kill -9 in the middle of whatever goes on.</summary>
+    internal Task KillAsync() => _demo.KillAsync();
+
+    /// <summary>Starts it again on the same data and at the same address.</summary>
+    internal async Task StartAgainAsync()
+    {
+        var address = _demo.Address;
+        await _demo.DisposeAsync();
+        _demo = await RunningDemo.StartAsync(_folder.At("demo"), address);
+        Assert.Equal(address, _demo.Address);
+    }
+
+    internal string Address => _demo.Address;
+
+    internal string Password => _demo.Password;
 
     public async ValueTask DisposeAsync()
     {

@@ -35,7 +35,7 @@ public sealed class SwitchBrowserTests
         await Assertions.Expect(page.GetByText("No call is on.")).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByText("202 applied")).ToHaveCountAsync(3);
         await Assertions.Expect(page.GetByLabel("Caller")).ToBeFocusedAsync();
-        Assert.Equal("forgetful", await page.GetByLabel("Caller").InputValueAsync());
+        await Assertions.Expect(page.GetByLabel("Caller")).ToHaveValueAsync("forgetful");
         Assert.Equal(3, desktop.Looks);
 
         ILocator Button(string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Wardline.Calls;
 using Wardline.Guard.Access;
 using Wardline.Guard.Setup;
+using Wardline.Guard.Vault;
 using Wardline.Mail;
 using Wardline.Policies;
 using Wardline.Verification;
@@ -53,7 +54,9 @@ sealed class PlayedCall
         Did(call, "record.view", view);
         var revealed = await new RevealField(_agent, call, "insurance.coverage", "memberId", "read-back").HandleAsync(_floor);
         Did(call, "record.reveal", revealed);
-        Did(call, "call.note", await new AddNote(_agent, call, note).HandleAsync(_floor));
+        Did(call, "call.draft", await new SaveDraft(_agent, call, DraftFields.Scratchpad, note, new DraftMark(call, 1, 0)).HandleAsync(_floor));
+        Did(call, "call.draft", await new SaveDraft(_agent, call, DraftFields.Note, note, new DraftMark(call, 2, 0)).HandleAsync(_floor));
+        Did(call, "call.note", await new AddNote(_agent, call, note) { Draft = new DraftMark(call, 3, 1) }.HandleAsync(_floor));
         var told = await new RecordDisclosure(_agent, call, ToldTo.Patient, ["insurance.coverage"], note).HandleAsync(_floor);
         Did(call, "disclosure.recorded", told);
         Did(call, "call.wrapped-up", await new WrapUp(_agent, call, "answered", told.Value is { } one ? [one.Id] : [], told.Value is null).HandleAsync(_floor));

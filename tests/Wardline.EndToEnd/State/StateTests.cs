@@ -30,6 +30,7 @@ public sealed class StateTests
         ["line"] = ["id", "dialled"],
         ["staff"] = ["id", "email_token"],
         ["call_note"] = ["id", "call"],
+        ["call_ask"] = ["id", "call"],
         ["care_message_note"] = ["id", "message"],
         ["phone_call"] = ["id", "token"],
         ["phone_platform"] = ["id"],

@@ -71,11 +71,15 @@ sealed partial class Browser : IDisposable
     {
         var opened = await GetAsync(page);
         Assert.Equal(HttpStatusCode.OK, opened.Status);
-        return await SendAsync(new HttpRequestMessage(HttpMethod.Post, action)
-        {
-            Content = new FormUrlEncodedContent([.. fields.Select(f => KeyValuePair.Create(f.Item1, f.Item2)), .. Hidden(opened.Text).Where(h => fields.All(f => f.Item1 != h.Key))]),
-        });
+        return await PostAsync(opened, action, fields);
     }
+
+    /// <summary>The same from a page that is open already, however old it is.</summary>
+    public Task<Page> PostAsync(Page opened, string action, params (string, string)[] fields) => SendAsync(new HttpRequestMessage(HttpMethod.Post, action)
+    {
+        Headers = { { "Accept", "text/html" } },
+        Content = new FormUrlEncodedContent([.. fields.Select(f => KeyValuePair.Create(f.Item1, f.Item2)), .. Hidden(opened.Text).Where(h => fields.All(f => f.Item1 != h.Key))]),
+    });
 
     public async Task<Page> ApiAsync(HttpMethod method, string path, object? body)
     {

@@ -122,6 +122,13 @@ sealed class DoorHouse : IAsyncDisposable
         return call;
     }
 
+    /// <summary>The next row finds this one signed in again.</summary>
+    public async Task UnlockAsync(string who)
+    {
+        Assert.Equal("/desk", (await (await AsAsync(who)).PostAsync("/locked?at=/desk", "/locked", ("password", Desk.PersonOf(who).Password))).To);
+        await NewEntriesAsync();
+    }
+
     /// <summary>A message to the first client's staff, of a verified patient's call, that was opened once; another each time.</summary>
     public Guid Message() => _messages.Dequeue();
 

@@ -9,6 +9,7 @@ sealed record Gets(string Word, int Status, EntryOutcome? Enters)
         Plain = new("plain", 200, null), // shows or does nothing of anybody that is entered
         Ok = new("ok", 200, EntryOutcome.Done),
         Nothing = new("nothing", 204, null), // and is told not to ask again
+        Silent = new("silent", 204, null), // done, and there is nothing to say
         Created = new("created", 201, EntryOutcome.Done),
         Back = new("back", 302, EntryOutcome.Done), // done, and led back to a page
         Led = new("led", 302, null), // led elsewhere, nothing done
@@ -17,6 +18,8 @@ sealed record Gets(string Word, int Status, EntryOutcome? Enters)
         WrongName = new("wrong name", 422, EntryOutcome.Failed),
         Unsaved = new("unsaved", 422, null), // a form with errors
         Refused = new("refused", 422, EntryOutcome.Refused),
+        MovedOn = new("moved on", 409, EntryOutcome.Refused),
+        Absent = new("absent", 404, null), // nothing of anybody was asked for
         Forbidden = new("forbidden", 403, EntryOutcome.Refused),
         Missing = new("missing", 404, EntryOutcome.Refused),
         Gone = new("gone", 410, EntryOutcome.Refused),

@@ -22,6 +22,10 @@ static class DoorTable
         new("GET /sign-in/code", Everybody, Led) { But = { ["half-way"] = Plain } },
         new("POST /sign-in/code", Everybody, Led, "sign-in.failed", """{"code":"wrong"}""") { But = { ["half-way"] = WrongName } },
 
+        // Without a locked session they only lead elsewhere; the row that locks is followed by an unlocking.
+        new("GET /locked", Everybody, Led),
+        new("POST /locked", Everybody, Led),
+
         // Whoever brings the link's secret: it is the key, whatever session comes with it.
         new("GET /welcome/{secret}", Everybody, Plain),
         new("GET /welcome/{secret}/qr.svg", Everybody, Plain),
@@ -30,6 +34,7 @@ static class DoorTable
         new("GET /", SignedIn, Plain),
         new("GET /api/v1/token", SignedIn, Plain),
         new("GET /openapi/{documentName}.json", SignedIn, Plain),
+        new("POST /stay", SignedIn, Silent),
         new("GET /demo", SignedIn, Plain),
         new("GET /demo/cards", SignedIn, Plain),
 
@@ -52,11 +57,14 @@ static class DoorTable
         new($"POST {Form}/view", Holder, Ok, "record.view") { RefusedAs = "call.read", Unverified = Told, Floor = Told, Other = Told, Shows = true },
         new($"POST {Form}/reveal", Holder, Ok, "record.reveal", """{"segment":"contact","field":"0:phone","reason":"read-back"}""") { Unverified = Refused, Floor = Refused, Other = Refused, Shows = true },
         new($"POST {Form}/notes", Holder, Back, "call.note", """{"note":"Rang about the visit."}"""),
+        new($"POST {Form}/drafts", Holder, Back, "call.draft", """{"field":"scratchpad","text":"Rings again at noon.","draft-seen":"0"}"""),
+        new($"GET {Form}/drafts", Holder, Plain) { RefusedAs = "call.drafts-read" },
+        new($"POST {Form}/drafts/read", Holder, Plain) { RefusedAs = "call.drafts-read" },
         new($"POST {Form}/told", Holder, Back, "disclosure.recorded", """{"to":"patient","segment":"appointments"}""") { Unverified = Refused, Other = Refused },
         new($"POST {Form}/requests", Holder, Back, "message.made", """{"kind":"appointment","subject":"book","about":"A Tuesday"}""") { Unverified = Refused, Floor = Refused, Other = Refused },
         new($"POST {Form}/requests/read", Holder, Ok, "message.read") { RefusedAs = "call.read", Unverified = Told, Floor = Told, Other = Told },
         new($"POST {Form}/emergency", Holder, Ok, "call.emergency"),
-        new($"POST {Form}/ask", Holder, Ok, "record.view", """{"factor":"ssn-last4"}""") { RefusedAs = "call.read", Unverified = Plain, Floor = Told, Other = Plain, Shows = true },
+        new($"POST {Form}/question", Holder, Ok, "record.view", """{"factor":"ssn-last4"}""") { RefusedAs = "call.read", Unverified = Plain, Floor = Told, Other = Plain, Shows = true },
 
         // On no telephone system: what needs one is refused.
         new($"POST {Form}/recording", Holder, Refused, "telephony.order-made", """{"to":"pause"}"""),
@@ -88,6 +96,24 @@ static class DoorTable
         new("POST /representatives", Supervisors, Back, "representative.entered", $$"""{"call":"CALL.1","purpose":"billing",{{Representative}}}"""),
         new($"POST {Api}/representatives", Supervisors, Ok, "representative.entered", $$"""{"purposes":["billing"],"round":1,{{Representative}}}"""),
 
+        new($"GET {Form}/hand-over", Holder, Plain) { RefusedAs = "call.read" },
+        new($"GET {Form}/beside", Holder, Nothing) { RefusedAs = "call.read" },
+        new($"POST {Form}/ask", Holder, Back, "call.asked", """{"kind":"help"}"""),
+        new($"POST {Form}/withdraw", Holder, MovedOn, "call.ask-withdrawn", """{"ask":"01890000-0000-7000-8000-000000000001"}"""),
+        new($"POST {Form}/put-away", Holder, MovedOn, "call.whisper-put-away", """{"word":"01890000-0000-7000-8000-000000000001"}"""),
+        new("GET /desk/offers/{ask}", SignedIn, Absent),
+        new("POST /desk/offers/{ask}", SignedIn, Missing, "call.handed-over"),
+
+        new("GET /floor", SignedIn, Forbidden) { But = { ["supervisor"] = Plain } },
+        new("GET /floor/board", SignedIn, Forbidden) { But = { ["supervisor"] = Plain } },
+        new("GET /floor/events", SignedIn, Forbidden) { But = { ["supervisor"] = Plain }, Streams = true },
+        new("GET /floor/calls/{id}", Supervisors, Plain, "floor.read"),
+        new("POST /floor/calls/{id}/whisper", Supervisors, Back, "call.whisper", """{"text":"Offer a call back."}"""),
+        new("POST /floor/calls/{id}/take-over", Supervisors, Back, "call.taken-over"),
+        new("POST /floor/calls/{id}/vouch", Supervisors, MovedOn, "verification.vouched", """{"ask":"01890000-0000-7000-8000-000000000001","reason":"known-in-person"}"""),
+        new("POST /floor/calls/{id}/answer", Supervisors, MovedOn, "call.ask-answered", """{"ask":"01890000-0000-7000-8000-000000000001"}"""),
+        new("POST /floor/reviews/{approval}", SignedIn, Forbidden, "verification.vouching-reviewed", """{"sound":"yes"}""") { But = { ["supervisor"] = MovedOn } },
+
         new("GET /inbox", Inboxes, Plain),
         new("GET /inbox/list", Inboxes, Plain),
         new("GET /inbox/{id}", Readers, Ok, "message.read") { Shows = true },
@@ -106,6 +132,8 @@ static class DoorTable
         new("GET /admin", Administrators, Led),
         new("GET /admin/roles", Administrators, Plain),
         new("GET /api/v1/admin/roles", Administrators, Plain),
+
+        new("POST /lock", SignedIn, Back, "session.locked", """{"at":"/desk"}"""),
 
         // Last: it ends the session.
         new("POST /sign-out", SignedIn, Back, "sign-in.ended"),

@@ -40,7 +40,7 @@ static class Expectations
         };
 
     /// <summary>Whether the group of endpoints refuses by role, before anything of the house is looked at.</summary>
-    public static bool ByRole(DoorRow row, Gets gets) => gets == Gets.Forbidden && (row.For is For.Administrators or For.Inboxes or For.Readers || row.Path == "/representatives");
+    public static bool ByRole(DoorRow row, Gets gets) => gets == Gets.Forbidden && (row.For is For.Administrators or For.Inboxes or For.Readers || row.Path == "/representatives" || row.Path.StartsWith("/floor", StringComparison.Ordinal));
 
     // Somebody else's call, a call of a client that isn't one's own, and none are told apart to nobody; then the role, then the call's end.
     static Gets Holds(DoorRow row, string who, CallAt at) =>

@@ -10,6 +10,9 @@ namespace Wardline.Server.Tests.Doors;
 /// <summary>Somebody at a door: the address and the body of a row, with the words in capitals filled in.</summary>
 sealed partial class Knock(DoorHouse house)
 {
+    // The id of an offer or approval that isn't there.
+    const string Nothing = "01890000-0000-7000-8000-000000000001";
+
     readonly Dictionary<string, string> _tokens = [];
 
     /// <summary>Has the token of everybody at hand, for when nothing can be written any more.</summary>
@@ -47,7 +50,7 @@ sealed partial class Knock(DoorHouse house)
     {
         var caller = DoorHouse.CallerOf(who);
         var path = row.Path.Replace("{name}", "console.css", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal)
-            .Replace("{secret}", house.LinkSecret, StringComparison.Ordinal);
+            .Replace("{secret}", house.LinkSecret, StringComparison.Ordinal).Replace("{ask}", Nothing, StringComparison.Ordinal).Replace("{approval}", Nothing, StringComparison.Ordinal);
         var sent = (row.Sends.Length == 0 ? "{}" : row.Sends)
             .Replace("NAME", Caller.Name, StringComparison.Ordinal).Replace("BORN", $"{caller.Born:yyyy-MM-dd}", StringComparison.Ordinal)
             .Replace("ADDRESS", Caller.Address, StringComparison.Ordinal).Replace("CALL", $"{call}", StringComparison.Ordinal)

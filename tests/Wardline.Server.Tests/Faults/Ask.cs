@@ -1,7 +1,10 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Net;
+using Wardline.Calls;
 using Wardline.Clients;
+using Wardline.Guard.Vault;
+using Wardline.Identity;
 using Wardline.Server.Tests.Calls;
 using Wardline.Server.Tests.Desk;
 using Xunit;
@@ -26,10 +29,11 @@ sealed record Ask(string Door, string Body, int Done)
         ["authority"] = "call.authority", ["representatives"] = "representative.entered", ["POST /representatives"] = "representative.entered",
         ["purpose"] = "call.purpose", ["view"] = "record.view", ["GET /calls/{id}"] = "record.view", ["reveal"] = "record.reveal",
         ["notes"] = "call.note", ["notes/read"] = "call.notes-read", ["GET /calls/{id}?notes=shown"] = "call.notes-read",
-        ["requests"] = "message.made", ["requests/read"] = "message.read", ["disclosures"] = "disclosure.recorded", ["told"] = "disclosure.recorded", ["emergency"] = "call.emergency",
-        ["ask"] = "record.view", ["recording"] = "telephony.order-made", ["call-back"] = "telephony.order-made", ["call-back-number"] = "verification.callback-shown",
+        ["question"] = "record.view", ["recording"] = "telephony.order-made", ["call-back"] = "telephony.order-made", ["call-back-number"] = "verification.callback-shown",
         ["call-back-answered"] = "verification.attempt", ["call-back-dialled"] = "verification.attempt",
-        ["wrap-up"] = "call.wrapped-up",
+        ["POST /calls/{id}/drafts"] = "call.draft", ["drafts/read"] = "call.drafts-read",
+        ["requests"] = "message.made", ["requests/read"] = "message.read", ["disclosures"] = "disclosure.recorded", ["told"] = "disclosure.recorded", ["emergency"] = "call.emergency",
+        ["ask"] = "call.asked", ["withdraw"] = "call.ask-withdrawn", ["put-away"] = "call.whisper-put-away", ["wrap-up"] = "call.wrapped-up",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Every door of calls; a test holds that none is missing.</summary>
@@ -68,11 +72,14 @@ sealed record Ask(string Door, string Body, int Done)
         new("POST /calls/{id}/view", "", 200),
         new("POST /calls/{id}/reveal", "segment=contact&field=0:phone&reason=read-back", 200),
         new("POST /calls/{id}/notes", "note=Rang+about+the+visit.", 302),
+        new("POST /calls/{id}/drafts", "field=details&text=Told+the+sister.&draft-seen=0", 302),
+        new("GET /calls/{id}/drafts", "", 200),
+        new("POST /calls/{id}/drafts/read", "", 200),
         new("POST /calls/{id}/told", "to=patient&segment=appointments", 302),
         new("POST /calls/{id}/requests", "kind=appointment&subject=book&about=A+Tuesday", 302),
         new("POST /calls/{id}/requests/read", "", 200),
         new("POST /calls/{id}/emergency", "", 200),
-        new("POST /calls/{id}/ask", "factor=ssn-last4", 200),
+        new("POST /calls/{id}/question", "factor=ssn-last4", 200),
 
         // On no telephone system: what needs one is refused, with its entry.
         new("POST /calls/{id}/recording", "to=pause", 422),
@@ -80,6 +87,13 @@ sealed record Ask(string Door, string Body, int Done)
         new("POST /calls/{id}/call-back-answered", "who=them", 422),
         new("POST /calls/{id}/call-back-number", "", 200),
         new("POST /calls/{id}/call-back-dialled", "who=them", 422),
+        new("GET /calls/{id}/beside", "", 204),
+        new("GET /calls/{id}/hand-over", "", 200),
+        new("POST /calls/{id}/ask", "kind=help", 302),
+
+        // Of what isn't there: refused, with its entry.
+        new("POST /calls/{id}/withdraw", "ask=0189aaaa-bbbb-7ccc-8ddd-eeeeeeeeeeee", 409),
+        new("POST /calls/{id}/put-away", "word=0189aaaa-bbbb-7ccc-8ddd-eeeeeeeeeeee", 409),
         new("POST /calls/{id}/wrap-up", "disposition=answered&nothing-told=yes", 302),
         new("GET /representatives", "", 200),
         new("POST /representatives", "call=ID.1&given=Amparo&family=Quiroga&relation=friend&purpose=billing&until=UNTIL", 302),
@@ -89,13 +103,13 @@ sealed record Ask(string Door, string Body, int Done)
     public string? Kind => Kinds.GetValueOrDefault(Door) ?? Kinds.GetValueOrDefault(Door.Split("{id}/")[^1]);
 
     /// <summary>The entry (of a refusal too) is itself the act and shares its commit with others of the kind; else it commits with the act that it tells of.</summary>
-    public bool IsShown => Done == 422 || Kind is "record.view" or "record.reveal" or "call.notes-read" or "message.read";
+    public bool IsShown => Done == 422 || Kind is "call.ask-withdrawn" or "record.view" or "record.reveal" or "call.notes-read" or "call.drafts-read" or "message.read";
 
     /// <summary>Its success changes what other asks on the same call get.</summary>
     public bool IsAlone => Kind is "call.identify" or "verification.attempt" or "verification.code-made" or "verification.callback-shown" or "call.wrapped-up";
 
     /// <summary>The status when it is done already: the call is over, the code is used.</summary>
-    public int Again => Kind == "call.wrapped-up" ? 410 : Door.Contains("/code", StringComparison.Ordinal) && Kind == "verification.attempt" ? 422 : Done;
+    public int Again => Kind == "call.wrapped-up" ? 410 : Door.EndsWith("/beside", StringComparison.Ordinal) ? 200 : Kind == "call.asked" ? 422 : Door.Contains("/code", StringComparison.Ordinal) && Kind == "verification.attempt" ? 422 : Done;
 
     public string Method => Door.Split(' ')[0];
 
@@ -122,7 +136,11 @@ sealed record Ask(string Door, string Body, int Done)
     {
         var call = await desk.VerifiedAsync("agent");
         Assert.Equal(HttpStatusCode.OK, (await desk.PostAsync("agent", call + "/notes", new { text = Noted })).Status);
-        return Guid.Parse(call.Split('/')[^1]);
+        var id = Guid.Parse(call.Split('/')[^1]);
+        var agent = (await desk.House.Get<StaffList>().FindByEmailAsync(desk.PersonOf("agent").Email))!;
+        var draft = new SaveDraft(new Agent(agent.Id, [.. agent.Roles]), id, DraftFields.Scratchpad, Noted, new DraftMark(Guid.Empty, 1, 0));
+        Assert.NotNull((await draft.HandleAsync(desk.House.Get<CallFloor>())).Value);
+        return id;
     }
 
     async Task<Ask> PrepareAsync(CallHouse desk, Guid call)

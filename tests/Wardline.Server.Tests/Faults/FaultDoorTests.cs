@@ -18,9 +18,9 @@ public sealed partial class FaultDoorTests
         var doors = house.Server.Endpoints.OfType<RouteEndpoint>()
             .SelectMany(e => e.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Select(m => $"{m} /{Constraint().Replace(e.RoutePattern.RawText!.Trim('/'), "}")}"))
             .Where(door => OfCalls().IsMatch(door)).Order().ToList();
-        Assert.True(doors.Count >= 34, $"Only {doors.Count} doors were looked at.");
+        Assert.True(doors.Count >= 37, $"Only {doors.Count} doors were looked at.");
         Assert.Equal(doors, Ask.All.Select(ask => ask.Door.Split('?')[0]).Distinct().Order());
-        Assert.Equal(5, Ask.All.Count(ask => ask.Kind is null));
+        Assert.Equal(8, Ask.All.Count(ask => ask.Kind is null));
     }
 
     [Theory]
@@ -64,6 +64,9 @@ public sealed partial class FaultDoorTests
         }
 
         await fault.LiftAsync();
+
+        // Saves of unfinished text have one entry a minute.
+        desk.House.Time.AdjustTime(desk.House.Time.GetUtcNow().AddMinutes(1));
         foreach (var (call, ask) in asks)
         {
             var entries = await look.CountAsync(call, ask.Kind);

@@ -40,6 +40,12 @@ internal sealed class DeskCall(Desk desk, Agent agent, Guid id)
 
     public Task<Step<AddedNote>> NotesAsync(string text) => new AddNote(agent, id, text).HandleAsync(desk.Floor);
 
+    /// <summary>A page saves what is in a field so far.</summary>
+    public Task<Step<SavedDraft>> TypesAsync(string field, string text, Guid window, long seq, long seen = 0) =>
+        new SaveDraft(agent, id, field, text, new Guard.Vault.DraftMark(window, seq, seen)).HandleAsync(desk.Floor);
+
+    public async Task<Drafts> DraftsAsync() => (await new ReadDrafts(agent, id).HandleAsync(desk.Floor)).Value!;
+
     public Task<Step<RecordedDisclosure>> TellsAsync(ToldTo to, params string[] segments) => new RecordDisclosure(agent, id, to, [.. segments]).HandleAsync(desk.Floor);
 
     public Task<Step<WrappedUp>> WrapsUpAsync(string disposition = "answered", params Guid[] confirmed) =>

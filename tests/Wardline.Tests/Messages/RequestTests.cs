@@ -41,6 +41,21 @@ public sealed class RequestTests
         await desk.CheckAsync("Zebrastatin", "Quillmoss", "Tuesday");
     }
 
+    [Fact]
+    public async Task Who_only_knows_things_hears_of_appointments_and_of_nothing_medical()
+    {
+        await using var desk = await OpenAsync(postgres: false);
+        var call = await (await desk.Desk.CallFromAsync()).AsProvenMariaAsync();
+        await desk.MadeAsync(call, "refill", about: "Zebrastatin 10 mg");
+        await desk.MadeAsync(call, "message", "test-result", about: "", text: "Is the result there?");
+        var appointment = await desk.MadeAsync(call);
+        var dump = await (await desk.Desk.CallFromAsync(number: "617-555-0143")).AsMariaAsync();
+        await dump.IsThePatientAsync();
+        Assert.Equal("basic", (await dump.ScreenAsync()).Value!.Level);
+        Assert.Equal([appointment], Done(await desk.ReadsAsync(dump)).All.Select(one => one.Message.Id));
+        Assert.Equal(3, Done(await desk.ReadsAsync(call)).All.Length);
+    }
+
     [Theory, InlineData(false), InlineData(true)]
     public async Task Every_opening_has_one_entry_that_names_the_message_and_what_was_shown(bool postgres)
     {

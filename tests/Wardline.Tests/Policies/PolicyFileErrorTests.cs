@@ -112,7 +112,7 @@ public class PolicyFileErrorTests
     [InlineData("id: mrn", "id: phone", PolicyErrorKind.Reference, "stands twice")]
     [InlineData("kind: knowledge", "kind: possession\n    unchangedDays: 3", PolicyErrorKind.Invariant, "is knowledge by what it proves")]
     [InlineData("  - id: none\n    title: Not verified\n", "", PolicyErrorKind.Invariant, "'none', the level of an unverified caller")]
-    [InlineData("strong: 1", "strong: 3", PolicyErrorKind.Invariant, "don't reach this level")]
+    [InlineData("strong: 1", "strong: 5", PolicyErrorKind.Invariant, "don't reach this level")]
     [InlineData("    unchangedDays: 30", "", PolicyErrorKind.Schema, "unchangedDays")]
     [InlineData("digits: 6", "digits: 4", PolicyErrorKind.Schema, "code/digits")]
     [InlineData("pauseForFactors: [ssn-last4]", "pauseForFactors: [shoe-size]", PolicyErrorKind.Reference, "pauses for the factor 'shoe-size'")]

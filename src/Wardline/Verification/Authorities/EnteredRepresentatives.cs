@@ -14,13 +14,13 @@ static class EnteredRepresentatives
 {
     public const string Place = "representative";
 
-    /// <summary>The authority of the one with this name whose last day has not passed; null when there is none.</summary>
+    /// <summary>The authority, in a call of somebody else than who entered it, of the one with this name whose last day has not passed; null when there is none.</summary>
     public static async ValueTask<AuthorityRow?> ConfirmAsync(Store store, CallKeys keys, HeldCall call, Guid patient, string? saidName, DateOnly today, SpellingTolerance spelling)
     {
         var rows = await store.ReadAsync(db => db.QueryAsync(
-            "SELECT id, call, name, relation, purposes, last_day FROM entered_representative WHERE client = @client AND patient = @patient AND last_day >= @today ORDER BY id",
+            "SELECT id, call, name, relation, purposes, last_day FROM entered_representative WHERE client = @client AND patient = @patient AND last_day >= @today AND entered_by <> @holder ORDER BY id",
             r => (Id: r.Id(0), Call: r.Id(1), Name: r.Bytes(2), Relation: r.GetString(3), Purposes: r.GetString(4), Last: DateOnly.FromDayNumber((int)r.GetInt64(5))),
-            ("@client", call.Client), ("@patient", patient), ("@today", today.DayNumber)));
+            ("@client", call.Client), ("@patient", patient), ("@today", today.DayNumber), ("@holder", call.Agent)));
         AuthorityRow? found = null;
         foreach (var row in rows)
         {

@@ -23,13 +23,13 @@ public sealed record CallEvidence(
 
     /// <summary>
     /// The level that the matched factors add up to; a factor that the policy has dropped since counts nothing. While a lock closes
-    /// knowledge, knowledge adds up to nothing by itself, wherever it was said (a search is a guess too): only together with a
-    /// strong factor, so that nobody can be locked out of their own record on purpose.
+    /// knowledge, knowledge adds up to nothing by itself, wherever it was said (a search is a guess too): only together with
+    /// something that the caller holds, so that nobody can be locked out of their own record on purpose. A person's word opens no lock.
     /// </summary>
     public string Level(VerificationPolicy policy)
     {
         var known = Matched.Select(policy.Find).OfType<Factor>().ToList();
-        return LockOut.Decide(Counts, policy, At).KnowledgeOpen || known.Any(factor => factor.Strong)
+        return LockOut.Decide(Counts, policy, At).KnowledgeOpen || known.Any(factor => factor.Kind == FactorKind.Possession)
             ? Levels.Reached(policy, [.. known.Select(factor => factor.Id)])
             : AccessPolicy.NoLevel;
     }

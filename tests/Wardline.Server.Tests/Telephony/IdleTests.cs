@@ -1,0 +1,94 @@
+using System.Net;
+using Wardline.Identity;
+using Wardline.Server.Tests.Calls;
+using Wardline.Server.Tests.Desk;
+using Wardline.Telephony;
+using Xunit;
+
+namespace Wardline.Server.Tests.Telephony;
+
+/// <summary>A session that nobody uses ends, but not in the middle of a call; an open desk says so before.</summary>
+public sealed class IdleTests
+{
+    static readonly TimeSpan Long = Sessions.Idle + TimeSpan.FromMinutes(10);
+
+    [Fact]
+    public async Task Who_holds_an_open_call_stays_signed_in_until_the_longest_life_of_a_session()
+    {
+        await using var house = await CallHouse.OpenAsync();
+        var (agent, other) = (await house.AsAsync("agent"), await house.AsAsync("agent-2"));
+        var call = (await house.OpenCallAsync("agent"))["/api/v1".Length..];
+        Later(house, Long);
+        Assert.Equal($"/sign-in?at={call}", (await other.GetAsync(call)).To);
+        Assert.Equal(HttpStatusCode.OK, (await agent.GetAsync(call)).Status);
+        Later(house, Long);
+        Assert.Equal("/desk?told=wrapped-up", (await agent.PostAsync(call, call + "/wrap-up", ("disposition", "answered"), ("nothing-told", "yes"))).To);
+        Assert.Equal(HttpStatusCode.OK, (await agent.GetAsync("/desk")).Status);
+        Later(house, Long);
+        Assert.Equal("/sign-in", (await agent.GetAsync("/desk")).To);
+    }
+
+    [Fact]
+    public async Task No_call_outlasts_the_longest_life_of_a_session()
+    {
+        await using var house = await CallHouse.OpenAsync();
+        var agent = await house.AsAsync("agent");
+        await house.OpenCallAsync("agent");
+        Later(house, Sessions.Longest);
+        Assert.Equal("/sign-in", (await agent.GetAsync("/desk")).To);
+    }
+
+    [Fact]
+    public async Task A_telephone_that_rings_keeps_the_desk_open_for_ten_minutes_and_no_longer()
+    {
+        await using var house = await CallHouse.OpenAsync();
+        var agent = await house.AsAsync("agent");
+        using var telephone = await Telephone.OfAsync(house.House, house.Client);
+        Later(house, Sessions.Idle - TimeSpan.FromMinutes(1));
+        await telephone.TellAsync("offered", "c-1", "agent@house.example");
+        Later(house, TimeSpan.FromMinutes(5));
+        Assert.Contains("Ringing", (await agent.GetAsync("/desk/ringing")).Text, StringComparison.Ordinal);
+        Later(house, AtWork.LongestRing);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await agent.GetAsync("/desk/ringing")).Status);
+    }
+
+    [Fact]
+    public async Task A_waiting_desk_is_warned_a_key_keeps_it_and_without_one_it_is_signed_out()
+    {
+        await using var house = await CallHouse.OpenAsync();
+        var agent = await house.AsAsync("agent");
+        Assert.Contains("id=\"desk-idle\"", (await agent.GetAsync("/desk")).Text, StringComparison.Ordinal);
+        await using var live = await agent.ListenAsync("/desk/events");
+        Assert.Contains("No call", await live.NextAsync(), StringComparison.Ordinal);
+        Later(house, Sessions.Idle - Sessions.Warning);
+        house.House.Time.Advance(TimeSpan.FromSeconds(3));
+        Assert.Equal("ends", await NextWordAsync(live));
+
+        // What the page asks by itself is no use; the key is.
+        await agent.GetAsync("/desk/ringing");
+        Assert.Equal(HttpStatusCode.NoContent, (await agent.ApiAsync(HttpMethod.Post, "/stay", new { })).Status);
+        house.House.Time.Advance(TimeSpan.FromSeconds(3));
+        Assert.Equal("stays", await NextWordAsync(live));
+        Later(house, Sessions.Idle - TimeSpan.FromMinutes(1));
+        house.House.Time.Advance(TimeSpan.FromSeconds(3));
+        Assert.Equal("ends", await NextWordAsync(live));
+        Later(house, TimeSpan.FromMinutes(2));
+        house.House.Time.Advance(TimeSpan.FromSeconds(3));
+        Assert.Null(await NextWordAsync(live));
+        Assert.Equal("/sign-in", (await agent.GetAsync("/desk")).To);
+    }
+
+    /// <summary>The next item that is not the list; null when the line has ended.</summary>
+    static async Task<string?> NextWordAsync(LiveLine live)
+    {
+        string? item;
+        do
+        {
+            item = await live.NextAsync();
+        }
+        while (item?.Contains("<div", StringComparison.Ordinal) == true);
+        return item;
+    }
+
+    static void Later(CallHouse house, TimeSpan by) => house.House.Time.AdjustTime(house.House.Time.GetUtcNow() + by);
+}
