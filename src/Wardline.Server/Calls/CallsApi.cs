@@ -29,8 +29,13 @@ static class CallsApi
         one.MapPost("/identify", (HttpContext http, CallFloor floor, Guid id, IdentifyBody body) =>
             Answer(new Identify(CallDesk.AgentOf(http), id, body.Name, body.BirthDate, body.MemberId, body.Phone).HandleAsync(floor, http.RequestAborted)))
             .WithSummary("Looks for the patient by what the caller says: one, none, or ask for one more.").Produces<Identified>();
-        one.MapPost("/verify", (HttpContext http, CallFloor floor, Guid id, VerifyBody body) =>
-            Answer(new VerifyFactor(CallDesk.AgentOf(http), id, body.Factor, body.Answer).HandleAsync(floor, http.RequestAborted)))
+        one.MapPost("/verify", async (HttpContext http, CallFloor floor, CallPhone phone, Guid id, VerifyBody body) =>
+        {
+            await phone.BeforeAnswerAsync(CallDesk.AgentOf(http), id, body.Factor, http.RequestAborted);
+            var answer = await Answer(new VerifyFactor(CallDesk.AgentOf(http), id, body.Factor, body.Answer).HandleAsync(floor, http.RequestAborted));
+            await phone.AfterAnswerAsync(CallDesk.AgentOf(http), id, body.Factor, http.RequestAborted);
+            return answer;
+        })
             .WithSummary("Compares an answer blind.").Produces<Verified>();
         one.MapPost("/codes", (HttpContext http, CallFloor floor, Guid id) => Answer(new SendCode(CallDesk.AgentOf(http), id).HandleAsync(floor, http.RequestAborted)))
             .WithSummary("Sends a one-time code to a contact point on file.").Produces<CodeMade>();
@@ -46,10 +51,10 @@ static class CallsApi
             .WithSummary("States what the caller wants.").Produces<ChosenPurpose>();
 
         // POST, since it is an act: each view has its entry, and no cache or prefetch may make one.
-        one.MapPost("/view", (HttpContext http, CallFloor floor, Guid id) => Answer(new ViewRecord(CallDesk.AgentOf(http), id).HandleAsync(floor, http.RequestAborted)))
+        one.MapPost("/view", (HttpContext http, CallFloor floor, CallPhone phone, Guid id) => ShownAsync(http, phone, id, new ViewRecord(CallDesk.AgentOf(http), id).HandleAsync(floor, http.RequestAborted)))
             .WithSummary("Shows the least of the record that the purpose needs, masked where the policy says so.").Produces<ViewDocument>();
-        one.MapPost("/reveal", (HttpContext http, CallFloor floor, Guid id, RevealBody body) =>
-            Answer(new RevealField(CallDesk.AgentOf(http), id, body.Segment, body.Field, body.Reason, body.Item).HandleAsync(floor, http.RequestAborted)))
+        one.MapPost("/reveal", (HttpContext http, CallFloor floor, CallPhone phone, Guid id, RevealBody body) =>
+            ShownAsync(http, phone, id, new RevealField(CallDesk.AgentOf(http), id, body.Segment, body.Field, body.Reason, body.Item).HandleAsync(floor, http.RequestAborted)))
             .WithSummary("Shows one masked field, with a reason.").Produces<ViewDocument>();
         one.MapPost("/notes", (HttpContext http, CallFloor floor, Guid id, NoteBody body) =>
             Answer(new AddNote(CallDesk.AgentOf(http), id, body.Text).HandleAsync(floor, http.RequestAborted))).WithSummary("Adds a note, sealed.").Produces<AddedNote>();
@@ -64,6 +69,18 @@ static class CallsApi
             return await Answer(new WrapUp(CallDesk.AgentOf(http), id, body.Disposition, [.. body.Confirmed], body.NothingTold).HandleAsync(floor, http.RequestAborted));
         })
             .WithSummary("Ends the call; the record is closed to this agent from then on.").Produces<WrappedUp>();
+        PhoneApi.Map(one);
+    }
+
+    // The recording is paused before anything sensitive leaves.
+    static async Task<IResult> ShownAsync(HttpContext http, CallPhone phone, Guid id, Task<Step<ViewDocument>> step)
+    {
+        if ((await step).Value is { } view)
+        {
+            await phone.BeforeViewAsync(CallDesk.AgentOf(http), id, view, http.RequestAborted);
+        }
+
+        return await Answer(step);
     }
 
     static async Task<IResult> OpenAsync(HttpContext http, CallFloor floor, Lines lines, OpenBody body)
@@ -105,7 +122,7 @@ static class CallsApi
             ["needs"] = refusal.Needs.Select(n => new { kind = CallRefusal.CodeOf(n.Kind), value = n.Value }).ToArray(),
         });
 
-    static IResult Unknown(string field, string values) =>
+    internal static IResult Unknown(string field, string values) =>
         Results.Problem(statusCode: 422, title: "Unknown value", detail: $"{field} is {values}.", extensions: Codes("bad-input"));
 
     static Dictionary<string, object?> Codes(string code) => new() { ["code"] = code };

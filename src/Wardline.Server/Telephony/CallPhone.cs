@@ -10,7 +10,9 @@ namespace Wardline.Server.Telephony;
 /// <summary>What the page of a call shows of its telephone.</summary>
 /// <param name="Now">How orders stand.</param>
 /// <param name="Pauses">Questions for which the recording is paused before their form is shown; empty when nothing can be paused.</param>
-public sealed record PhoneSheet(CallTelephone Now, ImmutableArray<string> Pauses);
+/// <param name="Emergency">The emergency number of the call's line.</param>
+/// <param name="NurseLine">Its nurse line; null when there is none.</param>
+public sealed record PhoneSheet(CallTelephone Now, ImmutableArray<string> Pauses, string Emergency, string? NurseLine);
 
 /// <summary>
 /// Holds the recording to what a page is about to show: it is paused before a sensitive question's form or a sensitive value goes out,
@@ -24,24 +26,45 @@ sealed class CallPhone(PhoneOrders orders, VerificationPolicy verification)
     public async Task<PhoneSheet> OfAsync(Agent agent, CallScreen screen, CallAnswer answer, ViewDocument? view, CancellationToken cancel)
     {
         var now = await new ReadTelephone(agent, screen.Call).HandleAsync(orders, cancel);
+        var (emergency, nurse) = verification.Emergency.Of(screen.Line);
         if (now.Recording is null)
         {
-            return new PhoneSheet(now, []);
+            return new PhoneSheet(now, [], emergency, nurse);
         }
 
         var sensitive = (answer.Asked is { } factor && IsSensitive(factor) && screen.Factors.Any(f => f.Id == factor)) || StandsOpen(answer.Revealed) || StandsOpen(view);
         var set = await new SetRecording(agent, screen.Call, sensitive, ByPolicy: true).HandleAsync(orders, cancel);
 
         // Refused: the call has ended since, and nothing is recorded any more.
-        return new PhoneSheet(now with { Recording = set.Value?.State }, set.Value is null ? [] : verification.Recording.Factors);
+        return new PhoneSheet(now with { Recording = set.Value?.State }, set.Value is null ? [] : verification.Recording.Factors, emergency, nurse);
     }
 
     /// <summary>Before an answer is compared that was said aloud: for whoever comes to it past the form.</summary>
     public async Task BeforeAnswerAsync(Agent agent, Guid call, string factor, CancellationToken cancel)
     {
-        if (IsSensitive(factor) && (await new ReadTelephone(agent, call).HandleAsync(orders, cancel)).Recording is not null)
+        if (IsSensitive(factor))
         {
-            await new SetRecording(agent, call, Paused: true, ByPolicy: true).HandleAsync(orders, cancel);
+            await SettleAsync(agent, call, sensitive: true, cancel);
+        }
+    }
+
+    /// <summary>After an answer was compared for a program, which has no next page: what the policy paused goes on.</summary>
+    public async Task AfterAnswerAsync(Agent agent, Guid call, string factor, CancellationToken cancel)
+    {
+        if (IsSensitive(factor))
+        {
+            await SettleAsync(agent, call, sensitive: false, cancel);
+        }
+    }
+
+    /// <summary>Before a view goes out to a program: paused while what it has last seen of the call stands open, and not otherwise.</summary>
+    public Task BeforeViewAsync(Agent agent, Guid call, ViewDocument view, CancellationToken cancel) => SettleAsync(agent, call, StandsOpen(view), cancel);
+
+    async Task SettleAsync(Agent agent, Guid call, bool sensitive, CancellationToken cancel)
+    {
+        if ((await new ReadTelephone(agent, call).HandleAsync(orders, cancel)).Recording is not null)
+        {
+            await new SetRecording(agent, call, sensitive, ByPolicy: true).HandleAsync(orders, cancel);
         }
     }
 

@@ -15,6 +15,8 @@ static class PhonePages
             await desk.PageAsync(context, id, new CallAnswer { Asking = CallPages.Text(await context.Request.ReadFormAsync(), "factor"), ShowView = false }));
         call.MapPost("/recording", (HttpContext context, CallDesk desk, CallPhone phone, Guid id) => CallPages.DoAsync(context, desk, id, (agent, form) =>
             new SetRecording(agent, id, CallPages.Text(form, "to") == "pause").HandleAsync(phone.Orders, context.RequestAborted), _ => CallPages.To(id, "")));
+        call.MapPost("/transfer", (HttpContext context, CallDesk desk, CallPhone phone, Guid id) => CallPages.DoAsync(context, desk, id, (agent, form) =>
+            TransferOf(agent, id, form).HandleAsync(phone.Orders, context.RequestAborted), _ => CallPages.To(id, "")));
         call.MapPost("/call-back", (HttpContext context, CallDesk desk, CallPhone phone, Guid id) => CallPages.DoAsync(context, desk, id, (agent, _) =>
             new CallBack(agent, id).HandleAsync(phone.Orders, context.RequestAborted), asked => desk.PageAsync(context, id, new CallAnswer { CallBack = asked })));
         call.MapPost("/call-back-answered", (HttpContext context, CallDesk desk, CallPhone phone, Guid id) => CallPages.DoAsync(context, desk, id, (agent, form) =>
@@ -23,6 +25,13 @@ static class PhonePages
             new ShowCallBackNumber(agent, id).HandleAsync(phone.Orders, context.RequestAborted), number => desk.PageAsync(context, id, new CallAnswer { ToDial = number })));
         call.MapPost("/call-back-dialled", (HttpContext context, CallDesk desk, CallPhone phone, Guid id) => CallPages.DoAsync(context, desk, id, (agent, form) =>
             new AnswerByHand(agent, id, IsThem(form)).HandleAsync(phone.Orders, context.RequestAborted), CallPages.Checked(id)));
+    }
+
+    static TransferCall TransferOf(Agent agent, Guid id, IFormCollection form)
+    {
+        var to = CallPages.Text(form, "to") switch { "colleague" => TransferTo.Colleague, "emergency" => TransferTo.Emergency, "nurse-line" => TransferTo.NurseLine, _ => (TransferTo)(-1) };
+        var kind = CallPages.Text(form, "how") switch { "" or "warm" => TransferKind.Warm, "consult" => TransferKind.Consult, "cold" => TransferKind.Cold, _ => (TransferKind)(-1) };
+        return new TransferCall(agent, id, to, to == TransferTo.Colleague && Guid.TryParse(CallPages.Text(form, "colleague"), out var colleague) ? colleague : null, kind);
     }
 
     // Anything else than the one word is somebody else.

@@ -149,7 +149,7 @@
   // A step of the call waits until what was typed is safe, so that no page change and no wrap-up overtakes it. The emergency never waits.
   document.addEventListener("submit", async e => {
     const form = e.target, own = fields.find(f => form.contains(f.element));
-    if (form.action.endsWith("/emergency") || form.id === "lock" || e.defaultPrevented) { return; }
+    if (form.action.endsWith("/emergency") || form.dataset.atOnce !== undefined || form.id === "lock" || e.defaultPrevented) { return; }
     if (passing.delete(form) || !fields.some(f => dirty(f) || f.asks)) {
       for (const [name, value] of own ? marked(own, new FormData()) : []) {
         (form.querySelector(`input[name="${name}"]`) ?? form.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name }))).value = value;

@@ -17,8 +17,9 @@ static class VerificationFile
             file.Add(PolicyErrorKind.Schema, "factors", file.Root.LineOf("factors"), $"more than {KnowledgeReach.MostFactors} factors of kind knowledge or unproven can't be checked; remove some.");
         var levels = file.Root.Maps("levels").Select((map, at) => ReadLevel(file, map, at, factors)).ToImmutableArray();
         var recording = file.Root.Find("recording") is YamlMap map ? ReadRecording(file, map, factors) : RecordingPauses.Usual;
+        var emergency = file.Root.Find("emergency") is YamlMap numbers ? ReadEmergency(file, numbers) : EmergencyNumbers.Usual;
         return file.Result(() => new VerificationPolicy(
-            file.Version, factors, levels, LockOut(file.Root.Map("lockOut")), Code(file.Root.Map("code")), Spelling(file.Root.Map("spelling"))) { Recording = recording });
+            file.Version, factors, levels, LockOut(file.Root.Map("lockOut")), Code(file.Root.Map("code")), Spelling(file.Root.Map("spelling"))) { Recording = recording, Emergency = emergency });
     }
 
     static Factor ReadFactor(Checked file, YamlMap map)
@@ -57,6 +58,23 @@ static class VerificationFile
         foreach (var unknown in pauses.Segments.Where(segment => !SegmentFields.Knows(segment)))
             file.Add(PolicyErrorKind.Reference, "recording", map.LineOf("pauseForSegments"), $"there is no segment '{unknown}'; use some of {string.Join(", ", SegmentFields.Segments)}.");
         return pauses;
+    }
+
+    static EmergencyNumbers ReadEmergency(Checked file, YamlMap map)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var lines = ImmutableArray.CreateBuilder<EmergencyLine>();
+        foreach (var one in map.Maps("lines"))
+        {
+            var line = new EmergencyLine([.. one.Texts("dialled")], one.Find("number") is null ? null : one.Text("number"), one.Find("nurseLine") is null ? null : one.Text("nurseLine"));
+            foreach (var twice in line.Dialled.Where(number => !seen.Add(number)))
+                file.Add(PolicyErrorKind.Reference, "emergency", one.LineOf("dialled"), $"the line {twice} stands twice; keep one.");
+            if (line.NurseLine is { } nurse && line.Dialled.Contains(nurse, StringComparer.Ordinal))
+                file.Add(PolicyErrorKind.Invariant, "emergency", one.LineOf("nurseLine"), $"{nurse} would be handed to itself; name another nurse line, or take it out of dialled.", "a caller in danger on that line is sent round in a circle");
+            lines.Add(line);
+        }
+
+        return new EmergencyNumbers(map.Text("number"), lines.ToImmutable());
     }
 
     static void CheckTwice(Checked file, string list)

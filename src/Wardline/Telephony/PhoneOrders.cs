@@ -40,6 +40,8 @@ public sealed class PhoneOrders(CallFloor floor, HouseKey key, WebhookSecrets se
 
     internal StaffList Staff => staff;
 
+    internal DeskNews News => news;
+
     /// <summary>Whether this client's telephone system takes orders and they can be signed.</summary>
     internal async ValueTask<bool> GoAsync(Guid of, CancellationToken cancel) =>
         await platforms.UrlOfAsync(of, cancel) is not null && (await secrets.AllAsync(cancel)).Exists(secret => secret.Client == of && !secret.Retired);

@@ -14,14 +14,20 @@ public enum RecordingState
     /// <summary>The telephone system says that it is paused.</summary>
     Paused,
 
-    /// <summary>A pause was ordered and there is no answer, or a no: somebody has to do it by hand.</summary>
+    /// <summary>A pause was ordered and there is no answer: somebody has to do it by hand.</summary>
     NotPaused,
+
+    /// <summary>The telephone system says that it won't pause: somebody has to do it by hand.</summary>
+    PauseRefused,
 
     /// <summary>A resume is under way.</summary>
     Resuming,
 
-    /// <summary>A resume was ordered and there is no answer, or a no.</summary>
+    /// <summary>A resume was ordered and there is no answer.</summary>
     NotResumed,
+
+    /// <summary>The telephone system says that it won't resume.</summary>
+    ResumeRefused,
 }
 
 /// <summary>How the recording stands after the step.</summary>
@@ -80,9 +86,11 @@ public sealed record SetRecording(Agent Agent, Guid Call, bool Paused, bool ByPo
         (null, _) => RecordingState.Recording,
         (PhoneOrder.Pause, OrderState.Done) => RecordingState.Paused,
         (PhoneOrder.Pause, OrderState.Waiting or OrderState.Sending) => RecordingState.Pausing,
+        (PhoneOrder.Pause, OrderState.Refused) => RecordingState.PauseRefused,
         (PhoneOrder.Pause, _) => RecordingState.NotPaused,
         (_, OrderState.Done) => RecordingState.Recording,
         (_, OrderState.Waiting or OrderState.Sending) => RecordingState.Resuming,
+        (_, OrderState.Refused) => RecordingState.ResumeRefused,
         _ => RecordingState.NotResumed,
     };
 }

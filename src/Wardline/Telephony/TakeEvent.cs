@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Wardline.Calls;
+using Wardline.Calls.Floor;
 using Wardline.Clients;
 using Wardline.Guard;
 using Wardline.Guard.Ledger;
@@ -161,6 +162,7 @@ public sealed record TakeEvent(SignedMessage Message)
             {
                 // It may be sent again because the first time nobody was left to tell.
                 Tell(board, before);
+                await HandOverAsync(board, told, agent, before, cancel);
                 return new Taken(Effect.NothingNew, Call: before.Call);
             }
 
@@ -169,7 +171,30 @@ public sealed record TakeEvent(SignedMessage Message)
         }
 
         Tell(board, before, done);
+        await HandOverAsync(board, told, agent, done, cancel);
         return new Taken(Effect.Applied, Call: done.Call);
+    }
+
+    /// <summary>
+    /// The telephone has gone to somebody at whose desk it is now. The desk's call follows only to whom its holder has offered it: what
+    /// was established then travels. Else it stays where it is, whatever the telephone system says. If we crash before, the same event
+    /// sent again does it, and so does the button of the offer.
+    /// </summary>
+    static async Task HandOverAsync(Switchboard board, PhoneEvent told, Agent? agent, PhoneCall phone, CancellationToken cancel)
+    {
+        // One that came late tells of an earlier time, at which another had the caller.
+        if (told.Kind != PhoneEventKind.Transferred || agent is null || phone.Call is not { } call || phone.Ended is not null
+            || PhoneCall.OrderOf(told.Kind, told.Time, board.Floor.Store.Time.GetUtcNow()) < phone.Moved)
+        {
+            return;
+        }
+
+        var asks = await board.Floor.Store.ReadAsync(db => CallAsk.OpenForAsync(db, agent.Id), cancel);
+        if (asks.Find(ask => ask.Call == call) is { } offered && (await new TakeCall(agent, offered.Id) { Phone = phone.Id }.HandleAsync(board.Floor, cancel)).Value is { } taken)
+        {
+            board.News.Tell(taken.From);
+            board.News.Tell(agent.Id);
+        }
     }
 
     static async ValueTask EnterAsync(Act act, long log, Switchboard board, WebhookSecret by, PhoneEvent told, PhoneCall done)

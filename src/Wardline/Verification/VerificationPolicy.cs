@@ -66,6 +66,28 @@ public sealed record RecordingPauses(ImmutableArray<string> Factors, ImmutableAr
         [FactorIds.SsnLast4], ["identifiers", "label.substance-use", "label.psychotherapy", "label.hiv", "label.reproductive", "label.genetic"]);
 }
 
+/// <summary>Where somebody in danger is handed to, without any verification.</summary>
+/// <param name="Number">The emergency number, as it is dialled from the lines that name no other.</param>
+/// <param name="Lines">What is different or added for some of the clients' lines.</param>
+public sealed record EmergencyNumbers(string Number, ImmutableArray<EmergencyLine> Lines)
+{
+    /// <summary>What a file that says nothing of it means: 911, and no nurse line.</summary>
+    public static EmergencyNumbers Usual { get; } = new("911", []);
+
+    /// <summary>The emergency number and the nurse line (null: none) for calls on this line.</summary>
+    public (string Number, string? NurseLine) Of(string dialled)
+    {
+        var line = Lines.FirstOrDefault(one => one.Dialled.Contains(dialled, StringComparer.Ordinal));
+        return (line?.Number ?? Number, line?.NurseLine);
+    }
+}
+
+/// <summary>Numbers for some lines of a client.</summary>
+/// <param name="Dialled">The lines, in E.164.</param>
+/// <param name="Number">Their emergency number; null for the usual one.</param>
+/// <param name="NurseLine">Their nurse line, in E.164; null when there is none.</param>
+public sealed record EmergencyLine(ImmutableArray<string> Dialled, string? Number, string? NurseLine);
+
 /// <summary>verification.yaml after all its checks.</summary>
 /// <param name="Version">SHA-256 of the source bytes, 64 lower-case hex digits.</param>
 /// <param name="Factors">All factors.</param>
@@ -80,6 +102,9 @@ public sealed record VerificationPolicy(
 {
     /// <summary>When the recording is paused.</summary>
     public RecordingPauses Recording { get; init; } = RecordingPauses.Usual;
+
+    /// <summary>Whom an emergency goes to.</summary>
+    public EmergencyNumbers Emergency { get; init; } = EmergencyNumbers.Usual;
 
     public Factor? Find(string id) => Factors.FirstOrDefault(factor => factor.Id == id);
 }

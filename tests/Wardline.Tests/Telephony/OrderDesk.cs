@@ -94,6 +94,14 @@ sealed class OrderDesk : IAsyncDisposable
         return other;
     }
 
+    /// <summary>A colleague of Anna's.</summary>
+    public async Task<Agent> ColleagueAsync(string email, params string[] roles)
+    {
+        var staff = new Staff { Id = Ids.New(Desk.Time), Name = "Ben Sample", Email = email, Stamp = StaffList.NewStamp(), Roles = [.. roles], PasswordHash = "-", Totp = new byte[20] };
+        await _staff.SaveAsync(staff, Test, "staff.added");
+        return new Agent(staff.Id, [.. roles]);
+    }
+
     async Task SignsAsync(Guid client) => _signs[client] = Convert.FromBase64String((await _secrets.AddAsync(Test, client)).Secret![WebhookSecrets.Prefix.Length..]);
 
     /// <summary>Anna answers a call that the telephone system told of.</summary>
@@ -106,10 +114,10 @@ sealed class OrderDesk : IAsyncDisposable
     }
 
     /// <summary>The telephone system of a client tells of a call.</summary>
-    public async Task<Wardline.Telephony.Taken> TellAsync(string what, string call, string? order = null, string? caller = Caller, Guid? client = null)
+    public async Task<Wardline.Telephony.Taken> TellAsync(string what, string call, string? order = null, string? caller = Caller, Guid? client = null, string agent = Email, DateTimeOffset? at = null)
     {
         var (id, time) = ($"e-{++_sent}", Desk.Time.GetUtcNow());
-        var data = new JsonObject { ["callId"] = call, ["callerNumber"] = caller, ["dialledNumber"] = Dialled, ["agent"] = Email };
+        var data = new JsonObject { ["callId"] = call, ["callerNumber"] = caller, ["dialledNumber"] = Dialled, ["agent"] = agent };
         if (order is not null)
         {
             data["order"] = order;
@@ -117,7 +125,7 @@ sealed class OrderDesk : IAsyncDisposable
 
         var body = Encoding.UTF8.GetBytes(new JsonObject
         {
-            ["specversion"] = "1.0", ["id"] = id, ["source"] = "/switch", ["type"] = "call." + what, ["time"] = time.ToString("O", CultureInfo.InvariantCulture), ["data"] = data,
+            ["specversion"] = "1.0", ["id"] = id, ["source"] = "/switch", ["type"] = "call." + what, ["time"] = (at ?? time).ToString("O", CultureInfo.InvariantCulture), ["data"] = data,
         }.ToJsonString());
         var signature = WebhookSignature.Sign(_signs[client ?? Client], id, time.ToUnixTimeSeconds(), body);
         return await new TakeEvent(new SignedMessage(id, $"{time.ToUnixTimeSeconds()}", signature, body)).HandleAsync(Board);

@@ -36,7 +36,7 @@ public sealed class OrderTests
         await using var desk = await OrderDesk.OpenAsync(postgres);
         var call = await desk.AnswersAsync();
         desk.Platform.Next(OtherEnd.Says("409 No", """{"code":"not-recorded"}"""));
-        Assert.Equal(RecordingState.NotPaused, (await desk.PausesAsync(call)).Value!.State);
+        Assert.Equal(RecordingState.PauseRefused, (await desk.PausesAsync(call)).Value!.State);
         desk.Desk.Time.Advance(TimeSpan.FromMinutes(2));
         Assert.Equal(0, await desk.Orders.SendDueAsync());
         Assert.Single(desk.Platform.Orders);
@@ -78,7 +78,7 @@ public sealed class OrderTests
         var call = await desk.AnswersAsync();
         desk.Platform.Next([.. Enumerable.Repeat(OtherEnd.Says(Busy), 100)]);
         var start = desk.Desk.Time.GetUtcNow().ToUnixTimeSeconds();
-        Assert.Equal(OrderState.Unanswered, (await new TransferCall(desk.Anna, call.Id, null, "+1 617 555 0188", TransferKind.Cold).HandleAsync(desk.Orders)).Value!.State);
+        Assert.Equal(OrderState.Unanswered, (await new TransferCall(desk.Anna, call.Id, TransferTo.NurseLine, null, TransferKind.Cold).HandleAsync(desk.Orders)).Value!.State);
         for (var second = 0; second < 400; second++)
         {
             desk.Desk.Time.Advance(TimeSpan.FromSeconds(1));

@@ -15,7 +15,7 @@ CREATE TABLE phone_leg (
 );
 
 -- An order to a client's telephone system. call: the desk's call. phone: the phone_call that it is about; NULL for one that begins a call.
--- cause: hand or policy. round, step: the call's identification, and its version when it was made, by which the newest is found.
+-- cause: hand or policy; of a transfer whom to: colleague, emergency or nurse-line. round, step: the call's identification, and its version when it was made, by which the newest is found.
 -- body: what is sent, sealed under the call's key, until nothing more is to be sent or compared. due: next try, or the end of a lease.
 -- reached, over: when the person called picked up, and when that call ended. used: what came of it has been answered.
 CREATE TABLE phone_order (

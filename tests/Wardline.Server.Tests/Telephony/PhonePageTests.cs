@@ -1,0 +1,97 @@
+using System.Net;
+using System.Text.Json;
+using Wardline.Guard.Access;
+using Wardline.Server.Tests.Calls;
+using Wardline.Server.Tests.Desk;
+using Wardline.Telephony;
+using Wardline.Tests.Telephony;
+using Xunit;
+
+namespace Wardline.Server.Tests.Telephony;
+
+/// <summary>What the page of a call and its API order of the telephone system.</summary>
+public sealed class PhonePageTests
+{
+    const string Anna = "agent@house.example", Dial = "Dial <b>911</b>", Transfer = "Transfer to 911";
+
+    static readonly string Fine = OtherEnd.Says("200 OK", """{"effect":"done"}""");
+
+    [Fact]
+    public async Task Without_a_telephone_system_the_emergency_shows_the_number_to_dial()
+    {
+        await using var house = await CallHouse.OpenAsync();
+        var agent = await house.AsAsync("agent");
+        var call = (await house.OpenCallAsync("agent"))["/api/v1".Length..];
+        var script = await agent.PostAsync(call, call + "/emergency");
+        Assert.Contains(Dial, script.Text, StringComparison.Ordinal);
+        Assert.Contains("The nurse line is +16175550199.", WebUtility.HtmlDecode(script.Text), StringComparison.Ordinal);
+        Assert.DoesNotContain(Transfer, script.Text, StringComparison.Ordinal);
+        Assert.Equal((HttpStatusCode)422, (await agent.PostAsync(call, call + "/transfer", ("to", "emergency"))).Status);
+    }
+
+    [Fact]
+    public async Task With_one_the_emergency_is_handed_over_by_a_button_and_nothing_is_verified()
+    {
+        using var platform = new OtherEnd();
+        await using var house = await CallHouse.OpenAsync();
+        var (agent, call) = (await house.AsAsync("agent"), await AnsweredAsync(house, platform));
+        var script = await agent.PostAsync(call, call + "/emergency");
+        Assert.Contains(Transfer, script.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(Dial, script.Text, StringComparison.Ordinal);
+        platform.Next(Fine);
+        Assert.Equal(HttpStatusCode.Redirect, (await agent.PostAsync(call, call + "/transfer", ("to", "emergency"))).Status);
+        Assert.Contains("The telephone system transfers the call.", (await agent.GetAsync(call)).Text, StringComparison.Ordinal);
+        Assert.Equal(["call.transfer"], Types(platform));
+
+        // The next one is refused, and said so.
+        platform.Next(OtherEnd.Says("409 No"));
+        await agent.PostAsync(call, call + "/transfer", ("to", "nurse-line"));
+        Assert.Contains("refused the transfer: transfer by hand", (await agent.GetAsync(call)).Text, StringComparison.Ordinal);
+        Assert.Contains("Offer it and transfer by telephone", (await agent.GetAsync(call + "/hand-over")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_program_that_sends_a_sensitive_answer_has_the_recording_paused_meanwhile()
+    {
+        using var platform = new OtherEnd();
+        await using var house = await CallHouse.OpenAsync();
+        var api = "/api/v1" + await AnsweredAsync(house, platform);
+        Assert.Equal("one", (await house.PostAsync("agent", api + "/identify", new { name = "Araminta Quillfeather", birthDate = "July 9 1961" })).Json.GetProperty("found").GetString());
+        Assert.Equal(HttpStatusCode.OK, (await house.PostAsync("agent", api + "/verify", new { factor = "address", answer = "1 Wrong Street 02139" })).Status);
+        Assert.Empty(platform.Orders);
+        platform.Next(Fine, Fine);
+        Assert.Equal(HttpStatusCode.OK, (await house.PostAsync("agent", api + "/verify", new { factor = "ssn-last4", answer = "0000" })).Status);
+        Assert.Equal(["recording.pause", "recording.resume"], Types(platform));
+
+        // What it pauses itself stays paused.
+        platform.Next(Fine);
+        Assert.Equal("paused", (await house.PostAsync("agent", api + "/recording", new { to = "pause" })).Json.GetProperty("state").GetString());
+        await house.PostAsync("agent", api + "/verify", new { factor = "ssn-last4", answer = "0001" });
+        Assert.Equal(3, platform.Orders.Count);
+        Assert.Equal("paused", (await (await house.AsAsync("agent")).GetAsync(api + "/telephone")).Json.GetProperty("recording").GetString());
+    }
+
+    [Fact]
+    public async Task A_refused_pause_is_told_from_silence()
+    {
+        using var platform = new OtherEnd();
+        await using var house = await CallHouse.OpenAsync();
+        var (agent, call) = (await house.AsAsync("agent"), await AnsweredAsync(house, platform));
+        platform.Next(OtherEnd.Says("409 No"));
+        await agent.PostAsync(call, call + "/recording", ("to", "pause"));
+        Assert.Contains("The telephone system refused: pause it by hand", (await agent.GetAsync(call)).Text, StringComparison.Ordinal);
+    }
+
+    static async Task<string> AnsweredAsync(CallHouse house, OtherEnd platform)
+    {
+        Assert.True((await house.House.Get<Platforms>().SetAsync(new Actor(Guid.Empty, "test"), house.Client, platform.Url)).Ok);
+        await house.AsAsync("agent");
+        using var telephone = await Telephone.OfAsync(house.House, house.Client);
+        await telephone.TellAsync("offered", "c-1", Anna);
+        house.House.Time.Advance(TimeSpan.FromSeconds(1));
+        var answered = await telephone.TellAsync("answered", "c-1", Anna);
+        return $"/calls/{answered.Json.GetProperty("call").GetString()}";
+    }
+
+    static IEnumerable<string> Types(OtherEnd platform) => platform.Orders.Select(order => JsonElement.Parse(order.Body).GetProperty("type").GetString()!);
+}
