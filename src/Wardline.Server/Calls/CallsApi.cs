@@ -32,9 +32,15 @@ static class CallsApi
         one.MapPost("/verify", async (HttpContext http, CallFloor floor, CallPhone phone, Guid id, VerifyBody body) =>
         {
             await phone.BeforeAnswerAsync(CallDesk.AgentOf(http), id, body.Factor, http.RequestAborted);
-            var answer = await Answer(new VerifyFactor(CallDesk.AgentOf(http), id, body.Factor, body.Answer).HandleAsync(floor, http.RequestAborted));
-            await phone.AfterAnswerAsync(CallDesk.AgentOf(http), id, body.Factor, http.RequestAborted);
-            return answer;
+            try
+            {
+                return await Answer(new VerifyFactor(CallDesk.AgentOf(http), id, body.Factor, body.Answer).HandleAsync(floor, http.RequestAborted));
+            }
+            finally
+            {
+                // Whether or not the program is still there.
+                await phone.AfterAnswerAsync(CallDesk.AgentOf(http), id, body.Factor, CancellationToken.None);
+            }
         })
             .WithSummary("Compares an answer blind.").Produces<Verified>();
         one.MapPost("/codes", (HttpContext http, CallFloor floor, Guid id) => Answer(new SendCode(CallDesk.AgentOf(http), id).HandleAsync(floor, http.RequestAborted)))

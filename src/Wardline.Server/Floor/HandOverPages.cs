@@ -41,7 +41,7 @@ static class HandOverPages
             Colleagues = await desk.ColleaguesAsync(screen.Client, agent.Id, context.RequestAborted),
             Refusal = refusal,
             ByTelephone = telephone.Recording is not null,
-            calls.Floor.Verification.Emergency.Of(screen.Line).NurseLine,
+            NurseLine = phone.NurseLineOf(screen.Line),
         })
         { StatusCode = refusal is null ? StatusCodes.Status200OK : CallDesk.StatusOf(refusal.Kind) };
     }

@@ -22,6 +22,8 @@ sealed class CallPhone(PhoneOrders orders, VerificationPolicy verification)
 {
     public PhoneOrders Orders => orders;
 
+    public string? NurseLineOf(string line) => verification.Emergency.Of(line).NurseLine;
+
     /// <summary>Settles the recording, and then says how everything stands.</summary>
     public async Task<PhoneSheet> OfAsync(Agent agent, CallScreen screen, CallAnswer answer, ViewDocument? view, CancellationToken cancel)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Wardline.Guard.Access;
 using Wardline.Server.Tests.Calls;
 using Wardline.Server.Tests.Desk;
@@ -10,7 +11,7 @@ using Xunit;
 namespace Wardline.Server.Tests.Telephony;
 
 /// <summary>What the page of a call and its API order of the telephone system.</summary>
-public sealed class PhonePageTests
+public sealed partial class PhonePageTests
 {
     const string Anna = "agent@house.example", Dial = "Dial <b>911</b>", Transfer = "Transfer to 911";
 
@@ -47,7 +48,17 @@ public sealed class PhonePageTests
         platform.Next(OtherEnd.Says("409 No"));
         await agent.PostAsync(call, call + "/transfer", ("to", "nurse-line"));
         Assert.Contains("refused the transfer: transfer by hand", (await agent.GetAsync(call)).Text, StringComparison.Ordinal);
-        Assert.Contains("Offer it and transfer by telephone", (await agent.GetAsync(call + "/hand-over")).Text, StringComparison.Ordinal);
+
+        // A colleague: the desk's call is offered with it.
+        var second = await house.AsAsync("agent-2");
+        var colleagues = (await agent.GetAsync(call + "/hand-over")).Text;
+        Assert.Contains("Offer it and transfer by telephone", colleagues, StringComparison.Ordinal);
+        Assert.Contains($"formaction=\"{call}/transfer\"", colleagues, StringComparison.Ordinal);
+        platform.Next(Fine);
+        var to = Colleague().Match(colleagues).Groups[1].Value;
+        Assert.Equal(HttpStatusCode.Redirect, (await agent.PostAsync(call + "/hand-over", call + "/transfer", ("to", "colleague"), ("colleague", to), ("kind", "take-call"), ("how", "consult"))).Status);
+        Assert.Contains("hands you a call", (await second.GetAsync("/desk")).Text, StringComparison.Ordinal);
+        Assert.Equal("consult", JsonElement.Parse(platform.Orders.Last().Body).GetProperty("data").GetProperty("kind").GetString());
     }
 
     [Fact]
@@ -92,6 +103,9 @@ public sealed class PhonePageTests
         var answered = await telephone.TellAsync("answered", "c-1", Anna);
         return $"/calls/{answered.Json.GetProperty("call").GetString()}";
     }
+
+    [GeneratedRegex("name=\"colleague\" value=\"([0-9a-f-]{36})\"")]
+    private static partial Regex Colleague();
 
     static IEnumerable<string> Types(OtherEnd platform) => platform.Orders.Select(order => JsonElement.Parse(order.Body).GetProperty("type").GetString()!);
 }
