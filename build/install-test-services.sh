@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the tests need and this machine lacks: PostgreSQL server binaries (15 or newer), SoftHSM2 and
-# Chromium.
+# Installs what the tests need and this machine lacks: PostgreSQL server binaries (15 or newer), SoftHSM2, Redis
+# and Chromium.
 # Does nothing when all are there. Starts no server and makes no database cluster: the tests start their own.
 set -euo pipefail
 
@@ -27,9 +27,12 @@ softhsm_is_there() {
 
 chromium_is_there() { [ -x /usr/bin/chromium ] && /usr/bin/chromium --version >/dev/null 2>&1; }
 
+redis_is_there() { [ -x /usr/bin/redis-server ] && [ -x /usr/bin/redis-cli ] && /usr/bin/redis-server --version >/dev/null 2>&1; }
+
 missing=()
 postgres_is_there || missing+=(postgresql)
 softhsm_is_there || missing+=(softhsm2)
+redis_is_there || missing+=(redis-server)
 chromium_is_there || missing+=(chromium)
 [ ${#missing[@]} -eq 0 ] && exit 0
 
@@ -37,8 +40,8 @@ cannot() {
   {
     echo "The tests need: ${missing[*]}, and $1."
     echo "Please install them by hand, then run this again:"
-    echo "  Debian or Ubuntu: apt-get update && apt-get install postgresql-15 softhsm2 chromium   (as root; a newer PostgreSQL will do)"
-    echo "  elsewhere: PostgreSQL 15 or newer with initdb and postgres on the PATH, SoftHSM2 with softhsm2-util, and Chromium as /usr/bin/chromium"
+    echo "  Debian or Ubuntu: apt-get update && apt-get install postgresql-15 softhsm2 redis-server chromium   (as root; a newer PostgreSQL will do)"
+    echo "  elsewhere: PostgreSQL 15 or newer with initdb and postgres on the PATH, SoftHSM2 with softhsm2-util, Redis as /usr/bin/redis-server with redis-cli, and Chromium as /usr/bin/chromium"
   } >&2
   exit 1
 }
@@ -81,11 +84,26 @@ install_postgres() {
   put_back
 }
 
+# Debian's package would start a server for the machine; invoke-rc.d asks this file first. One that is there already is left alone.
+policy=/usr/sbin/policy-rc.d
+install_redis() {
+  local ours=
+  if [ ! -e "$policy" ]; then
+    printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" >/dev/null && "${as_root[@]}" chmod 755 "$policy"
+    ours=1
+  fi
+  local code=0
+  apt install -y --no-install-recommends redis-server || code=$?
+  [ -z "$ours" ] || "${as_root[@]}" rm -f "$policy"
+  return "$code"
+}
+
 echo "Installing for the tests: ${missing[*]}" >&2
 apt update || cannot "the package index could not be read (is there a network?)"
 for need in "${missing[@]}"; do
   case $need in
     postgresql) install_postgres ;;
+    redis-server) install_redis ;;
     *) apt install -y --no-install-recommends "$need" ;;
   esac
 done
@@ -93,5 +111,6 @@ done
 missing=()
 postgres_is_there || missing+=(postgresql)
 softhsm_is_there || missing+=(softhsm2)
+redis_is_there || missing+=(redis-server)
 chromium_is_there || missing+=(chromium)
 [ ${#missing[@]} -eq 0 ] || cannot "installing them did not help"

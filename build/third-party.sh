@@ -81,7 +81,7 @@ trap 'rm -f "$text"' EXIT
   echo
   echo '## Programs that the tests run'
   echo
-  echo 'Not delivered, not linked: PostgreSQL (PostgreSQL Licence), SoftHSM2 (BSD-2-Clause) and Chromium (BSD-3-Clause and others), all from the distribution.'
+  echo 'Not delivered, not linked: PostgreSQL (PostgreSQL Licence), SoftHSM2 (BSD-2-Clause), Redis 7.0 (BSD-3-Clause) and Chromium (BSD-3-Clause and others), all from the distribution.'
 } >"$text"
 
 # A while loop behind a redirection runs in this shell, so its complaints are seen here.

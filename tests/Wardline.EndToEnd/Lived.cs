@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using Wardline.Calls;
+using Wardline.Calls.Afterwards;
+using Wardline.Calls.Downtime;
 using Wardline.Calls.Floor;
 using Wardline.Clients;
 using Wardline.EndToEnd.Calls;
@@ -169,6 +171,42 @@ sealed class Lived : IDisposable
 
         await MessageAsync(house);
         await FloorAsync(house);
+        await PaperAsync(house);
+    }
+
+    // A sheet that was printed and entered, with words of the caller in its note, and somebody who asked for help without its showing.
+    async Task PaperAsync(Installation house)
+    {
+        var client = (await house.FindClientAsync("default"))!.Id;
+        var floor = await CallFloor.OpenAsync(house, PolicyFiles.LoadAll(null).Access, PolicyFiles.LoadAll(null).Verification, null);
+        var (agent, now) = (new Agent(Guard.Ids.New(house.Store.Time), ["agent"]), house.Store.Time.GetUtcNow());
+        await new RaiseDuress(agent, Guard.Ids.New(house.Store.Time), Locked: false).HandleAsync(floor);
+        var serial = (await new PrintSheets(agent, client, 1).HandleAsync(floor)).Value!.Serials[0];
+        foreach (var caller in SampleCaller.In(Sample))
+        {
+            var words = $"{caller.Name} of {caller.BirthDate} at {caller.Phone}";
+            var said = new PaperCall(new Wardline.Calls.LineFacts("main", client, [], "greeting"), serial, now, now, agent, "answered")
+            {
+                Patient = new PaperPatient(caller.Name, caller.BirthDate), Purpose = "appointment", Told = [new PaperTold(ToldTo.Other, ["appointments"], words)], Note = words,
+            };
+            if ((await new EnterPaperCall(agent, said).HandleAsync(floor)).Value is { Call: not null })
+            {
+                return;
+            }
+        }
+
+        throw new InvalidOperationException("Nobody of the sample was found from paper.");
+    }
+
+    // Something was added to the notes of a call afterwards.
+    static async Task AddAsync(CallFloor floor, Guid client, Agent agent, SampleCaller caller)
+    {
+        var call = (await new OpenCall(agent, new Wardline.Calls.LineFacts("main", client, [], "greeting"), null).HandleAsync(floor)).Value!.Call;
+        await new WrapUp(agent, call, "other", [], NothingTold: true).HandleAsync(floor);
+        if ((await new AddAddendum(agent, call, $"It was {caller.Name} of {caller.BirthDate} at {caller.Phone}.").HandleAsync(floor)).Value is null)
+        {
+            throw new InvalidOperationException("Nothing could be added to the notes.");
+        }
     }
 
     // A call in which a supervisor was asked, wrote a word and vouched, and which went to somebody else.
@@ -177,11 +215,13 @@ sealed class Lived : IDisposable
         var client = (await house.FindClientAsync("default"))!.Id;
         var floor = await CallFloor.OpenAsync(house, PolicyFiles.LoadAll(null).Access, PolicyFiles.LoadAll(null).Verification, null);
         var (agent, supervisor) = (new Agent(Guard.Ids.New(house.Store.Time), ["agent"]), new Agent(Guard.Ids.New(house.Store.Time), [Agent.Supervisor]));
+        await AddAsync(floor, client, agent, SampleCaller.In(Sample).First());
         foreach (var caller in SampleCaller.In(Sample))
         {
             var call = (await new OpenCall(agent, new Wardline.Calls.LineFacts("main", client, [], "greeting"), null).HandleAsync(floor)).Value!.Call;
             await new Identify(agent, call, caller.Name, caller.BirthDate).HandleAsync(floor);
             await new VerifyFactor(agent, call, Verification.FactorIds.Phone, caller.Phone).HandleAsync(floor);
+            await new SetLanguage(agent, call, SetLanguage.Spanish).HandleAsync(floor);
             await new Whisper(supervisor, call, $"Ask {caller.Name} of {caller.Phone} again.").HandleAsync(floor);
             await new AskFloor(agent, call, CallAsk.TakeCall, supervisor with { Id = Guard.Ids.New(house.Store.Time) }).HandleAsync(floor);
             if ((await new AskFloor(agent, call, CallAsk.Approval).HandleAsync(floor)).Value is { } asked

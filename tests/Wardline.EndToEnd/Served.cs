@@ -24,9 +24,9 @@ sealed class Served : IAsyncDisposable
         }
     }
 
-    public static async Task<(Served Server, Uri Address)> StartAsync(Executable wardline, (string, string)[] environment, string url = "https://localhost:0")
+    public static async Task<(Served Server, Uri Address)> StartAsync(Executable wardline, (string, string)[] environment, string url = "https://localhost:0", params string[] more)
     {
-        var served = new Served(wardline.Start(environment, "serve", "--url", url, "--codes-to", wardline.At("mailbox")));
+        var served = new Served(wardline.Start(environment, ["serve", "--url", url, "--codes-to", wardline.At("mailbox"), .. more]));
         _ = served.ListenAsync(served._process.StandardOutput);
         _ = served.ListenAsync(served._process.StandardError);
         return (served, await served._address.Task);
@@ -41,9 +41,42 @@ sealed class Served : IAsyncDisposable
         return await answer.Content.ReadAsStringAsync();
     }
 
+    /// <summary>Waits until it has said this after so many characters of what it said before. Returns how much it has said then.</summary>
+    public async Task<int> HearAsync(string words, int after = 0)
+    {
+        while (true)
+        {
+            var said = Said;
+            if (said.Length > after && said.IndexOf(words, after, StringComparison.Ordinal) is >= 0 and var at)
+            {
+                return at + words.Length;
+            }
+
+            if (_process.HasExited)
+            {
+                throw new InvalidOperationException($"The server ended before it said '{words}': {said}");
+            }
+
+            await Task.Delay(20);
+        }
+    }
+
+    /// <summary>kill -9 in the middle of whatever goes on.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
     /// <summary>SIGTERM, and waits for its end.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_process.HasExited)
+        {
+            _process.Dispose();
+            return;
+        }
+
         using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
         await _process.WaitForExitAsync();
         _process.Dispose();

@@ -27,6 +27,12 @@ public sealed record AccessPolicy(
     /// <summary>What may be asked for in a call, and what that takes.</summary>
     public ImmutableArray<RequestKind> Requests { get; init; } = [];
 
+    /// <summary>How long after the wrap-up something may be added to a call's notes; zero when nothing may.</summary>
+    public TimeSpan AddendumTime { get; init; } = UsualAddendumTime;
+
+    /// <summary>What a file that says nothing of it means.</summary>
+    public static TimeSpan UsualAddendumTime { get; } = TimeSpan.FromMinutes(30);
+
     /// <summary>Place of a level in the order, or -1 when the policy doesn't know it.</summary>
     public int Rank(string level) => Levels.IndexOf(level, StringComparer.Ordinal);
 

@@ -26,6 +26,7 @@ public static class Basis
             "INSERT INTO basis (id, client, kind, holder, version, open, created) VALUES (@id, @client, @kind, @holder, 1, 1, @created)",
             ("@id", id), ("@client", client), ("@kind", kind), ("@holder", holder), ("@created", act.Time));
         act.Bind("basis", id.Bytes(), 1, RowContent.Of(client, kind, holder, null, 1));
+        act.Step(new BasisStep(id, 1, client, kind, holder, Open: true));
         return new BasisVersion(id, 1);
     }
 
@@ -55,11 +56,16 @@ public static class Basis
 
     static async ValueTask<BasisVersion> SwapAsync(Act act, BasisVersion at, string set, params (string, object?)[] more)
     {
-        var content = await act.Db.FirstAsync(
+        var row = await act.Db.FirstAsync(
             $"UPDATE basis SET {set} WHERE id = @id AND version = @version AND open = 1 RETURNING {Columns}",
-            r => RowContent.Of([.. Enumerable.Range(0, r.FieldCount).Select(i => r.IsDBNull(i) ? null : r.GetValue(i))]),
+            r => new Row(
+                RowContent.Of([.. Enumerable.Range(0, r.FieldCount).Select(i => r.IsDBNull(i) ? null : r.GetValue(i))]),
+                new BasisStep(at.Id, at.Version + 1, r.Id(0), r.GetString(1), r.Id(2), r.GetInt64(4) == 1)),
             [("@id", at.Id), ("@version", at.Version), .. more]) ?? throw new StaleException("basis");
-        act.Bind("basis", at.Id.Bytes(), at.Version + 1, content);
+        act.Bind("basis", at.Id.Bytes(), at.Version + 1, row.Content);
+        act.Step(row.Step);
         return at with { Version = at.Version + 1 };
     }
+
+    sealed record Row(byte[] Content, BasisStep Step);
 }

@@ -10,6 +10,7 @@ public sealed class Act
 {
     readonly List<(long Log, byte[] Body)> _entries = [];
     readonly List<(string Table, byte[] Id, long Version, byte[] Content)> _toBind = [];
+    readonly List<BasisStep> _steps = [];
 
     internal Act(Db db, DateTimeOffset time)
     {
@@ -25,6 +26,9 @@ public sealed class Act
 
     internal IReadOnlyList<(long Log, byte[] Body)> Entries => _entries;
 
+    /// <summary>What this act opened, stepped or closed: told when it is durable.</summary>
+    internal IReadOnlyList<BasisStep> Steps => _steps;
+
     /// <summary>Adds an entry to a log; it is written when the body has returned. Larger acts call it several times (an entry holds at most 65,535 bytes).</summary>
     /// <param name="log">The log's row id, from <see cref="LedgerLogs"/>.</param>
     /// <param name="entry">What happened.</param>
@@ -39,6 +43,8 @@ public sealed class Act
 
         _entries.Add((log, entry.ToBytes()));
     }
+
+    internal void Step(BasisStep step) => _steps.Add(step);
 
     /// <summary>Binds a row that this act changed to the act's next entry, whoever writes that.</summary>
     internal void Bind(string table, byte[] id, long version, byte[] content) => _toBind.Add((table, id, version, content));

@@ -11,7 +11,7 @@ namespace Wardline.Guard.Storage;
 /// <param name="Newest">The number of the last script.</param>
 public sealed record SchemaScripts(string Module, Assembly Assembly, string Prefix, int Newest)
 {
-    internal static SchemaScripts Guard { get; } = new("guard", typeof(SchemaScripts).Assembly, "Wardline.Guard.Storage", 3);
+    internal static SchemaScripts Guard { get; } = new("guard", typeof(SchemaScripts).Assembly, "Wardline.Guard.Storage", 4);
 
     internal string Text(bool postgres, int number)
     {

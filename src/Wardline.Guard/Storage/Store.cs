@@ -16,10 +16,31 @@ public abstract class Store : IAsyncDisposable
     /// <summary>Raised after each durable write of entries, so that the sequencer need not ask all the time.</summary>
     public event Action? Entered;
 
+    /// <summary>
+    /// Raised for each step of a basis when its act is durable, on the thread that goes on with it, before its caller does. Ids and
+    /// states only. It is news and no queue: who must not miss a step reads the row.
+    /// </summary>
+    public event Action<BasisStep>? Stepped;
+
     /// <summary>Runs an act. The body runs inside the transaction and may run again never: what throws is rolled back and thrown on.</summary>
     /// <exception cref="ActWithoutEntryException">The body wrote no entry.</exception>
     /// <exception cref="NotDurableException">The database refused the commit, or its answer was lost.</exception>
-    public ValueTask<T> ActAsync<T>(Func<Act, ValueTask<T>> body, CancellationToken cancel = default) => RunAsync(body, mustEnter: true, cancel);
+    public async ValueTask<T> ActAsync<T>(Func<Act, ValueTask<T>> body, CancellationToken cancel = default)
+    {
+        IReadOnlyList<BasisStep> steps = [];
+        var value = await RunAsync(
+            act =>
+            {
+                steps = act.Steps;
+                return body(act);
+            }, mustEnter: true, cancel);
+        foreach (var step in steps)
+        {
+            Stepped?.Invoke(step);
+        }
+
+        return value;
+    }
 
     /// <summary>Runs an act that gives no value.</summary>
     public async ValueTask ActAsync(Func<Act, ValueTask> body, CancellationToken cancel = default) =>
@@ -74,3 +95,12 @@ public abstract class Store : IAsyncDisposable
 /// <param name="Id">The basis, for instance the call.</param>
 /// <param name="Version">Its version; every step of the call makes it one more.</param>
 public readonly record struct BasisVersion(Guid Id, long Version);
+
+/// <summary>A basis as a durable act left it: ids and states, and nothing of what was done or for whom.</summary>
+/// <param name="Id">The basis, for instance the call.</param>
+/// <param name="Version">Its version now; 1 where it was opened.</param>
+/// <param name="Client">Whose patients it may be about.</param>
+/// <param name="Kind"><c>call</c>, <c>message</c>, ….</param>
+/// <param name="Holder">Who holds it now.</param>
+/// <param name="Open">False where it was closed.</param>
+public sealed record BasisStep(Guid Id, long Version, Guid Client, string Kind, Guid Holder, bool Open);

@@ -32,7 +32,8 @@ public readonly record struct DraftSaved(DraftOutcome Outcome, long Version);
 /// <param name="Text">Sealed; null when it was kept, emptied or discarded.</param>
 /// <param name="Version">The server's order of saves.</param>
 /// <param name="Saves">Saves that no entry has told of yet.</param>
-public sealed record DraftRow(string Field, byte[]? Text, long Version, long Saves);
+/// <param name="Window">The page that made this version; empty for one without a script.</param>
+public sealed record DraftRow(string Field, byte[]? Text, long Version, long Saves, Guid Window);
 
 /// <summary>
 /// Unfinished text of a call, so that nothing typed is lost: sealed under the call's key, seen by its holder only, destroyed at the
@@ -54,7 +55,7 @@ public sealed class CallDrafts(Store store, CallKeys keys)
     /// <exception cref="StaleException">The call is over or has gone to somebody else; nothing was saved.</exception>
     public async ValueTask<DraftSaved> SaveAsync(HeldCall call, string field, string text, DraftMark mark, long log, Func<DateTimeOffset, long, Entry> entry)
     {
-        var sealedText = text.Length == 0 ? null : await keys.SealAsync(call.Client, call.Call, Place(field), call.Call, Encoding.UTF8.GetBytes(text));
+        var sealedText = text.Length == 0 ? null : await SealAsync(call, field, text);
         return await store.HousekeepAsync(async act =>
         {
             // Holds the call's row to the end: no wrap-up slips in between, and two windows come one after the other.
@@ -68,9 +69,11 @@ public sealed class CallDrafts(Store store, CallKeys keys)
             var was = await act.Db.FirstAsync(
                 "SELECT win, seq, version, text, saves, entered FROM call_draft WHERE call = @call AND field = @field",
                 r => new Was(r.Id(0), r.GetInt64(1), r.GetInt64(2), !r.IsDBNull(3), r.GetInt64(4), r.Time(5)), ("@call", call.Call), ("@field", field));
-            if (was is not null && (was.Window == mark.Window ? mark.Seq <= was.Seq : was.HasText && was.Version > mark.Seen))
+            // A page without a script names no window: two of them are not one, and what it has seen is all that counts.
+            var same = was is not null && was.Window == mark.Window && mark.Window != Guid.Empty;
+            if (was is not null && (same ? mark.Seq <= was.Seq : was.HasText && was.Version > mark.Seen))
             {
-                return new DraftSaved(was.Window == mark.Window ? DraftOutcome.Late : DraftOutcome.Elsewhere, was.Version);
+                return new DraftSaved(same ? DraftOutcome.Late : DraftOutcome.Elsewhere, was.Version);
             }
 
             var (saves, enters) = (1 + (was?.Saves ?? 0), was is null || was.Entered + Covered <= act.Time);
@@ -96,8 +99,8 @@ public sealed class CallDrafts(Store store, CallKeys keys)
 
     /// <summary>The fields of a call that were ever saved.</summary>
     public static ValueTask<List<DraftRow>> ReadAsync(Db db, Guid call) => db.QueryAsync(
-        "SELECT field, text, version, saves FROM call_draft WHERE call = @call ORDER BY field",
-        r => new DraftRow(r.GetString(0), r.IsDBNull(1) ? null : r.Bytes(1), r.GetInt64(2), r.GetInt64(3)), ("@call", call));
+        "SELECT field, text, version, saves, win FROM call_draft WHERE call = @call ORDER BY field",
+        r => new DraftRow(r.GetString(0), r.IsDBNull(1) ? null : r.Bytes(1), r.GetInt64(2), r.GetInt64(3), r.Id(4)), ("@call", call));
 
     /// <summary>
     /// Inside the act that keeps the text for good: the draft of it goes. What another window saved later, and this one has not seen,
@@ -105,8 +108,8 @@ public sealed class CallDrafts(Store store, CallKeys keys)
     /// </summary>
     public static async ValueTask SettleAsync(Act act, Guid call, string field, DraftMark mark)
     {
-        const string Gone = "UPDATE call_draft SET text = NULL, win = @win, seq = @seq, version = version + 1 WHERE call = @call AND field = @field AND (win = @win OR version <= @seen)";
-        (string, object?)[] of = [("@call", call), ("@field", field), ("@win", mark.Window), ("@seq", mark.Seq)];
+        const string Gone = "UPDATE call_draft SET text = NULL, win = @win, seq = @seq, version = version + 1 WHERE call = @call AND field = @field AND ((win = @win AND win <> @nowhere) OR version <= @seen)";
+        (string, object?)[] of = [("@call", call), ("@field", field), ("@win", mark.Window), ("@seq", mark.Seq), ("@nowhere", Guid.Empty)];
         if (await act.Db.ExecuteAsync(Gone, [.. of, ("@seen", mark.Seen)]) == 0 && mark.Window != Guid.Empty)
         {
             await act.Db.ExecuteAsync(
@@ -114,7 +117,38 @@ public sealed class CallDrafts(Store store, CallKeys keys)
                 INSERT INTO call_draft (call, field, text, win, seq, version, saves, entered) VALUES (@call, @field, NULL, @win, @seq, 1, 0, @entered)
                 ON CONFLICT (call, field) DO NOTHING
                 """,
-                [.. of, ("@entered", DateTimeOffset.UnixEpoch)]);
+                [.. of[..^1], ("@entered", DateTimeOffset.UnixEpoch)]);
+        }
+    }
+
+    /// <summary>Seals a text for a field, to be put there inside an act.</summary>
+    public ValueTask<byte[]> SealAsync(HeldCall call, string field, string text) =>
+        keys.SealAsync(call.Client, call.Call, Place(field), call.Call, Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Inside an act that has no more use for a field's text, in the version that it has looked at: it is destroyed, and every page is told.</summary>
+    /// <exception cref="StaleException">It has changed in between.</exception>
+    public static async ValueTask EndAsync(Act act, Guid call, DraftRow was)
+    {
+        if (await act.Db.ExecuteAsync(
+            "UPDATE call_draft SET text = NULL, win = @nowhere, seq = 0, version = version + 1 WHERE call = @call AND field = @field AND version = @version",
+            ("@call", call), ("@field", was.Field), ("@version", was.Version), ("@nowhere", Guid.Empty)) != 1)
+        {
+            throw new StaleException("draft");
+        }
+    }
+
+    /// <summary>Inside an act: puts a sealed text into a field that is empty.</summary>
+    /// <exception cref="StaleException">It is not empty any more.</exception>
+    public static async ValueTask PutAsync(Act act, Guid call, string field, byte[] text)
+    {
+        if (await act.Db.ExecuteAsync(
+            """
+            INSERT INTO call_draft (call, field, text, win, seq, version, saves, entered) VALUES (@call, @field, @text, @nowhere, 0, 1, 0, @entered)
+            ON CONFLICT (call, field) DO UPDATE SET text = @text, win = @nowhere, seq = 0, version = call_draft.version + 1 WHERE call_draft.text IS NULL
+            """,
+            ("@call", call), ("@field", field), ("@text", text), ("@nowhere", Guid.Empty), ("@entered", DateTimeOffset.UnixEpoch)) != 1)
+        {
+            throw new StaleException("draft");
         }
     }
 

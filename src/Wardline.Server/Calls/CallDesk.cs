@@ -128,9 +128,9 @@ sealed class CallDesk(
     public static int StatusOf(RefusalKind kind) => kind switch
     {
         RefusalKind.NotYourCall or RefusalKind.NoMessage => StatusCodes.Status404NotFound,
-        RefusalKind.CallOver or RefusalKind.MessageOver => StatusCodes.Status410Gone,
+        RefusalKind.CallOver or RefusalKind.MessageOver or RefusalKind.AddendumLate => StatusCodes.Status410Gone,
         RefusalKind.RoleMayNot or RefusalKind.SupervisorNeeded => StatusCodes.Status403Forbidden,
-        RefusalKind.MovedOn or RefusalKind.ChangedElsewhere => StatusCodes.Status409Conflict,
+        RefusalKind.MovedOn or RefusalKind.ChangedElsewhere or RefusalKind.SheetUsed => StatusCodes.Status409Conflict,
         _ => StatusCodes.Status422UnprocessableEntity,
     };
 
@@ -139,7 +139,7 @@ sealed class CallDesk(
         view is { Sections.Length: > 0 } ? [.. view.Sections.Select(s => (s.Segment, s.Title))]
         : [.. SegmentFields.Segments.Where(s => access.Rules.Any(r => r.Purpose == screen.Purpose && r.Segment == s)).Select(s => (s, CallWords.Title(s)))];
 
-    static TimeZoneInfo ZoneOf(List<ClientProfile> all, Guid client) =>
+    internal static TimeZoneInfo ZoneOf(List<ClientProfile> all, Guid client) =>
         TimeZoneInfo.TryFindSystemTimeZoneById(all.FirstOrDefault(c => c.Id == client)?.TimeZone ?? "", out var zone) ? zone : TimeZoneInfo.Utc;
 }
 

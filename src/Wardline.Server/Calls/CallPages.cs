@@ -35,6 +35,8 @@ static class CallPages
         call.MapPost("/told", ToldAsync);
         call.MapPost("/emergency", (HttpContext context, CallDesk desk, Guid id) => DoAsync(context, desk, id, (agent, _) =>
             new Emergency(agent, id).HandleAsync(desk.Floor, context.RequestAborted), script => desk.PageAsync(context, id, new CallAnswer { Script = script })));
+        call.MapPost("/language", (HttpContext context, CallDesk desk, Guid id) => DoAsync(context, desk, id, (agent, form) =>
+            new SetLanguage(agent, id, Text(form, "language")).HandleAsync(desk.Floor, context.RequestAborted), _ => To(id, "language")));
         call.MapPost("/wrap-up", WrapUpAsync);
         PhonePages.Map(call);
         DraftPages.Map(call);
@@ -67,7 +69,12 @@ static class CallPages
         {
             typed = Typed(form, names);
             return new Identify(agent, id, Text(form, "name"), Text(form, "birth-date"), Text(form, "member-id"), Text(form, "phone")).HandleAsync(desk.Floor, context.RequestAborted);
-        }, found => found.Found == Found.One ? To(id, "found") : desk.PageAsync(context, id, new CallAnswer { Search = found, Typed = typed, Status = StatusCodes.Status422UnprocessableEntity }), names);
+        }, found => found.Found == Found.One ? To(id, found.Unfinished switch
+        {
+            UnfinishedText.Moved => "found-moved",
+            UnfinishedText.Destroyed => "found-destroyed",
+            _ => "found",
+        }) : desk.PageAsync(context, id, new CallAnswer { Search = found, Typed = typed, Status = StatusCodes.Status422UnprocessableEntity }), names);
     }
 
     static Task<IResult> AnswerAsync(HttpContext context, CallDesk desk, CallPhone phone, Guid id) => DoAsync(context, desk, id, async (agent, form) =>
@@ -113,7 +120,8 @@ static class CallPages
         return await new WrapUp(
             agent, id, Text(form, "disposition"), [.. form["confirmed"].Select(one => Guid.TryParse(one, out var noted) ? noted : Guid.Empty)], Text(form, "nothing-told") == "yes")
             {
-                Unkept = Text(form, "unkept") switch { "add" => UnkeptText.AddNote, "discard" => UnkeptText.Discard, _ => UnkeptText.Ask },
+                Unkept = CallsApi.UnkeptOf(Text(form, "unkept")) ?? UnkeptText.Ask,
+                Seen = DraftFields.Longest.Keys.ToImmutableDictionary(field => field, field => DraftPages.Number(form, "seen-" + field)),
             }.HandleAsync(desk.Floor, context.RequestAborted);
     }, _ => Task.FromResult(Results.Redirect("/desk?told=wrapped-up")), "disposition", "confirmed", "nothing-told");
 

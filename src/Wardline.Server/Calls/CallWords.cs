@@ -8,30 +8,19 @@ static class CallWords
     /// <summary>caller-asked → Caller asked.</summary>
     public static string Title(string code) => code.Length == 0 ? "" : char.ToUpperInvariant(code[0]) + code[1..].Replace('-', ' ').Replace('.', ' ');
 
-    /// <summary>The question for a factor, as a sentence to say.</summary>
-    public static string Ask(string factor, string title) => factor switch
-    {
-        "full-name" => "Could you tell me the patient's full name, please?",
-        "birth-date" => "Could you tell me the date of birth, please?",
-        "address" => "What is the street address with the ZIP code, please?",
-        "phone" => "Which phone number do we have on file, please?",
-        "email" => "Which e-mail address do we have on file, please?",
-        "ssn-last4" => "What are the last four digits of the social security number, please?",
-        "member-id" => "Could you read me the member ID from the insurance card, please?",
-        "mrn" => "Could you read me the medical record number from one of our letters, please?",
-        _ => $"Could you tell me this, please: {title.ToLowerInvariant()}?",
-    };
-
     /// <summary>How a step ended, by the code in the address; null for a code that isn't one.</summary>
     public static (string Text, bool Good)? Told(string? code) => code switch
     {
         "opened" => ("The call is open. Begin with whom it is about.", true),
         "found" => ("One patient fits. The call is about this patient now.", true),
+        "found-moved" => ("One patient fits. The call is about this patient now. What you had begun to write about the one before stands in the note.", true),
+        "found-destroyed" => ("One patient fits. The call is about this patient now. What you had begun to write about the one before is gone: a note was unfinished as well.", false),
         "match" => ("That matches.", true),
-        "no-match" => ("That does not match. Say: “Thank you. Let us try something else.”", false),
+        "no-match" => ("That does not match.", false),
         "self" => ("Noted: the caller speaks as the patient.", true),
         "representative" => ("Noted: the caller is a representative on file.", true),
         "purpose" => ("The purpose is set.", true),
+        "language" => ("The sentences come in this language now.", true),
         "note" => ("The note is kept.", true),
         "scratchpad" => ("The scratchpad is saved.", true),
         "request" => ("Taken. It is with the care team now.", true),
@@ -49,7 +38,13 @@ static class CallWords
         "seen" => ("The agent is told that you are coming.", true),
         "approved" => ("Your word counts on this call only. Somebody else will review it.", true),
         "declined" => ("The agent is told that you can't vouch for this caller.", true),
+        "duress" => ("Acknowledged. It is off the boards.", true),
         "reviewed" => ("Your review is kept.", true),
+        "addendum" => ("Added to the notes of the call. It isn't shown again.", true),
+        "sheet-entered" => ("Entered late, from paper. Write “entered” on the sheet and shred it today.", true),
+        "sheet-beyond" => ("Entered late, from paper. More was told than its steps open: a supervisor looks at it.", false),
+        "sheet-spoiled" => ("Noted: the sheet is void. Shred it.", true),
+        "sheet-lost" => ("Noted: the sheet is lost. Tell a supervisor now; if it was written on, it is an incident.", false),
         "entered" => ("The representative is entered. The agent now asks the caller for the name.", true),
         _ => null,
     };
@@ -75,6 +70,9 @@ static class CallWords
         "read-message" => "Open the message first.",
         "confirm-disclosures" => "Confirm each thing you told, or that you told nothing.",
         "take-or-keep" => "Take the text of the other window, or keep your own.",
+        "wrap-up" => "Open the call and wrap it up.",
+        "look-at-sheets" => "Look it up in the list of sheets.",
+        "look-at-times" => "Compare the times with the paper.",
         "keep-or-discard" => "Add the unfinished note, or discard it.",
         _ => Title(code) + ".",
     };
@@ -138,6 +136,11 @@ static class CallWords
         RefusalKind.NoMessage => "There is no such message, or it is not addressed to your client.",
         RefusalKind.MessageOver => "What is done or returned stays as it is; nobody opens it any more.",
         RefusalKind.ReadFirst => "A message is read before anything is done about it.",
+        RefusalKind.StillOpen => "The call isn't wrapped up yet: write a note in it.",
+        RefusalKind.AddendumLate => "The time to add to the notes of this call is over.",
+        RefusalKind.NoSuchSheet => "No sheet of this client has that number. Compare it with the paper, the last digit too.",
+        RefusalKind.SheetUsed => "A sheet is entered once, and what is void stays void.",
+        RefusalKind.OutOfTime => "The call ended after it began, not in the future, not before the sheet was printed, and not too many days ago.",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

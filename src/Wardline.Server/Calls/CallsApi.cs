@@ -56,6 +56,10 @@ static class CallsApi
             Answer(new ChoosePurpose(CallDesk.AgentOf(http), id, body.Purpose).HandleAsync(floor, http.RequestAborted)))
             .WithSummary("States what the caller wants.").Produces<ChosenPurpose>();
 
+        one.MapPost("/language", (HttpContext http, CallFloor floor, Guid id, LanguageBody body) =>
+            Answer(new SetLanguage(CallDesk.AgentOf(http), id, body.Language).HandleAsync(floor, http.RequestAborted)))
+            .WithSummary("Sets the language of the sentences to say: en or es.").Produces<ChosenLanguage>();
+
         // POST, since it is an act: each view has its entry, and no cache or prefetch may make one.
         one.MapPost("/view", (HttpContext http, CallFloor floor, CallPhone phone, Guid id) => ShownAsync(http, phone, id, new ViewRecord(CallDesk.AgentOf(http), id).HandleAsync(floor, http.RequestAborted)))
             .WithSummary("Shows the least of the record that the purpose needs, masked where the policy says so.").Produces<ViewDocument>();
@@ -71,8 +75,13 @@ static class CallsApi
             .WithSummary("The emergency script; needs no verification and opens no record.").Produces<EmergencyScript>();
         one.MapPost("/wrap-up", async (HttpContext http, CallFloor floor, CallPhone phone, Guid id, WrapUpBody body) =>
         {
+            if (UnkeptOf(body.Unkept) is not { } unkept)
+            {
+                return Unknown("unkept", "ask, add or discard");
+            }
+
             await phone.BeforeWrapUpAsync(CallDesk.AgentOf(http), id, http.RequestAborted);
-            return await Answer(new WrapUp(CallDesk.AgentOf(http), id, body.Disposition, [.. body.Confirmed], body.NothingTold).HandleAsync(floor, http.RequestAborted));
+            return await Answer(new WrapUp(CallDesk.AgentOf(http), id, body.Disposition, [.. body.Confirmed], body.NothingTold) { Unkept = unkept }.HandleAsync(floor, http.RequestAborted));
         })
             .WithSummary("Ends the call; the record is closed to this agent from then on.").Produces<WrappedUp>();
         PhoneApi.Map(one);
@@ -88,6 +97,15 @@ static class CallsApi
 
         return await Answer(step);
     }
+
+    /// <summary>What becomes of unfinished text, by the word of a form or body; null for a word that isn't one.</summary>
+    internal static UnkeptText? UnkeptOf(string? word) => word switch
+    {
+        null or "" or "ask" => UnkeptText.Ask,
+        "add" => UnkeptText.AddNote,
+        "discard" => UnkeptText.Discard,
+        _ => null,
+    };
 
     static async Task<IResult> OpenAsync(HttpContext http, CallFloor floor, Lines lines, OpenBody body)
     {
@@ -120,10 +138,11 @@ static class CallsApi
     internal static async Task<IResult> Answer<T>(Task<Step<T>> step) where T : class => await step is { Value: { } value } ? Results.Ok(value) : Refused((await step).Refusal!);
 
     internal static IResult Refused(CallRefusal refusal) => Results.Problem(
-        statusCode: CallDesk.StatusOf(refusal.Kind), title: "Refused", detail: refusal.Say,
+        statusCode: CallDesk.StatusOf(refusal.Kind), title: "Refused", detail: refusal.Say.En,
         extensions: new Dictionary<string, object?>
         {
             ["code"] = refusal.Code,
+            ["say"] = refusal.Say,
             ["instead"] = refusal.Instead,
             ["needs"] = refusal.Needs.Select(n => new { kind = CallRefusal.CodeOf(n.Kind), value = n.Value }).ToArray(),
         });
@@ -136,6 +155,9 @@ static class CallsApi
 
 /// <summary>The line that was dialled, and the caller's number as heard or shown; it counts as unproven.</summary>
 sealed record OpenBody(string Dialled, string? Number = null);
+
+/// <summary>The language that the caller is spoken to in: en or es.</summary>
+sealed record LanguageBody(string Language);
 
 /// <summary>What the caller says: name and birth date, or a member id, or a phone number with one of them.</summary>
 sealed record IdentifyBody(string? Name = null, string? BirthDate = null, string? MemberId = null, string? Phone = null);
@@ -164,5 +186,8 @@ sealed record NoteBody(string Text);
 /// <summary>To whom (<c>patient</c>, <c>representative</c>, <c>other</c>), which segments, and details in words.</summary>
 sealed record DisclosureBody(string To, string[] Segments, string? Details = null);
 
-/// <summary>How it ended, and which disclosures are confirmed, or that nothing was told.</summary>
-sealed record WrapUpBody(string Disposition, Guid[] Confirmed, bool NothingTold = false);
+/// <summary>
+/// How it ended, which disclosures are confirmed, or that nothing was told, and what becomes of text that was typed at a page and not kept:
+/// <c>ask</c> (refused with <c>unkept-text</c>, also when left out), <c>add</c> (the unfinished note becomes a note) or <c>discard</c>.
+/// </summary>
+sealed record WrapUpBody(string Disposition, Guid[] Confirmed, bool NothingTold = false, string? Unkept = null);

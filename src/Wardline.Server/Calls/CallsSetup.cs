@@ -15,7 +15,8 @@ static class CallsSetup
         var (access, verification, _) = PolicyFiles.LoadAll(Path.Combine(installation.Folder, "policies"));
         var zones = new ClientZones(new ClientList(installation), installation.Store.Time);
         var floor = await CallFloor.OpenAsync(installation, access, verification, CodeSenders.Of(options), zones.Of);
-        builder.Services.AddSingleton(floor).AddSingleton<CallDesk>().AddSingleton<Floor.FloorDesk>().AddSingleton<Floor.FloorStream>().AddSingleton(access).AddSingleton(verification);
+        builder.Services.AddSingleton(floor).AddSingleton<CallDesk>().AddSingleton<Downtime.DowntimeDesk>().AddSingleton<Floor.FloorDesk>().AddSingleton<Floor.FloorStream>();
+        builder.Services.AddSingleton<Afterwards.MyCallsDesk>().AddSingleton<Figures.FiguresDesk>().AddSingleton(access).AddSingleton(verification);
         builder.Services.AddHostedService(p => new OutboxPoller(floor, installation.Store.Time, p.GetRequiredService<ILogger<OutboxPoller>>()));
     }
 }

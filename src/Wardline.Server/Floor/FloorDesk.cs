@@ -21,7 +21,14 @@ namespace Wardline.Server.Floor;
 /// <param name="Flags">What stands out.</param>
 /// <param name="Asks">What is asked of supervisors.</param>
 /// <param name="Mine">It is the supervisor's own.</param>
-public sealed record BoardRow(Guid Call, string Agent, string Client, string Line, string Step, string? Level, DateTimeOffset Since, string Flags, string Asks, bool Mine);
+public sealed record BoardRow(Guid Call, string Agent, string Client, string Line, string Step, string? Level, DateTimeOffset Since, string Flags, string Asks, bool Mine)
+{
+    /// <summary>Who holds it has pressed the duress key.</summary>
+    public bool Duress { get; init; }
+}
+
+/// <summary>Somebody who has pressed the duress key, and where they are.</summary>
+public sealed record AlarmRow(Guid Id, string Who, string Where, DateTimeOffset Since);
 
 /// <summary>What waits for an answer on the telephone.</summary>
 public sealed record QueueRow(Guid Phone, string Client, string Line, string Where, DateTimeOffset Since);
@@ -39,8 +46,11 @@ public sealed record ReviewRow(Guid Id, string Approver, string Agent, string Cl
 /// <summary>The board in words, as of one moment.</summary>
 public sealed record Board(ImmutableArray<BoardRow> Calls, ImmutableArray<QueueRow> Queue, ImmutableArray<(string Client, int Patients, int Numbers)> Locks, ImmutableArray<ReviewRow> Reviews, DateTimeOffset At)
 {
+    /// <summary>Who has pressed the duress key; never the one who looks.</summary>
+    public ImmutableArray<AlarmRow> Alarms { get; init; } = [];
+
     /// <summary>Whether somebody who looks at this one sees anything else than at that one, clocks aside.</summary>
-    public bool SameAs(Board? other) => other is not null && Calls.SequenceEqual(other.Calls) && Queue.SequenceEqual(other.Queue) && Locks.SequenceEqual(other.Locks) && Reviews.SequenceEqual(other.Reviews);
+    public bool SameAs(Board? other) => other is not null && Calls.SequenceEqual(other.Calls) && Queue.SequenceEqual(other.Queue) && Locks.SequenceEqual(other.Locks) && Reviews.SequenceEqual(other.Reviews) && Alarms.SequenceEqual(other.Alarms);
 }
 
 /// <summary>Gathers what the pages of the floor show. It decides nothing.</summary>
@@ -62,7 +72,10 @@ sealed class FloorDesk(CallFloor floor, VerificationPolicy verification, AccessP
         return new Board(
             [
                 .. board.Calls.Select(c => RowOf(
-                    c, ClientOf(c.Client), lineNames.FirstOrDefault(l => l.Client == c.Client && l.Dialled == c.Line)?.Name ?? c.Line, people) with { Mine = c.Agent == supervisor.Id }),
+                    c, ClientOf(c.Client), lineNames.FirstOrDefault(l => l.Client == c.Client && l.Dialled == c.Line)?.Name ?? c.Line, people) with
+                {
+                    Mine = c.Agent == supervisor.Id, Duress = board.Alarms.Any(a => a.Staff == c.Agent),
+                }),
             ],
             [
                 .. (await new ListQueue(supervisor.OnlyClient).HandleAsync(floor, cancel)).Select(q => new QueueRow(
@@ -74,7 +87,17 @@ sealed class FloorDesk(CallFloor floor, VerificationPolicy verification, AccessP
                     r.Id, people.GetValueOrDefault(r.Approver, "somebody"), people.GetValueOrDefault(r.Agent, "somebody"), ClientOf(r.Client), CallWords.Title(r.Reason),
                     CallSheet.Time(r.Approved, ZoneOf(all, r.Client)), r.Approver == supervisor.Id || r.Agent == supervisor.Id)),
             ],
-            time.GetUtcNow());
+            time.GetUtcNow())
+        {
+            Alarms =
+            [
+                .. board.Alarms.Select(a => new AlarmRow(a.Id, people.GetValueOrDefault(a.Staff, "somebody"), string.Join("; ", (string[])
+                [
+                    .. board.Calls.Where(c => c.Agent == a.Staff).Select(c => $"on a call, {ClientOf(c.Client)} · {lineNames.FirstOrDefault(l => l.Client == c.Client && l.Dialled == c.Line)?.Name ?? c.Line}").DefaultIfEmpty("on no call"),
+                    .. Enumerable.Repeat("screen locked", a.Locked ? 1 : 0),
+                ]), a.Raised)),
+            ],
+        };
     }
 
     /// <summary>One call of the board, in words.</summary>
@@ -114,7 +137,7 @@ sealed class FloorDesk(CallFloor floor, VerificationPolicy verification, AccessP
 
     public string? PurposeTitle(string? purpose) => purpose is null ? null : access.FindPurpose(purpose)?.Title ?? purpose;
 
-    static string StepWord(NextStep step) => step switch
+    public static string StepWord(NextStep step) => step switch
     {
         NextStep.Identify => "1 Identify",
         NextStep.Verify => "2 Verify",

@@ -3,6 +3,7 @@ using Wardline.Calls;
 using Wardline.Calls.Floor;
 using Wardline.Server.Calls;
 using Wardline.Server.Identity;
+using Wardline.Server.Shell;
 using Wardline.Telephony;
 
 namespace Wardline.Server.Floor;
@@ -22,6 +23,13 @@ static class FloorPages
         floor.MapGet("/events", (HttpContext context, FloorStream stream) => SessionScheme.Of(context) is { } session && SessionScheme.SecretOf(context) is { } secret
             ? TypedResults.ServerSentEvents(stream.OpenAsync(session, secret)) : Results.NoContent()).WithMetadata(new AskedByPage());
         floor.MapPost("/reviews/{approval:guid}", ReviewAsync);
+        floor.MapGet("/duress/{alarm:guid}", (HttpContext context, FloorDesk desk, Guid alarm) => AlarmAsync(context, desk, alarm, null));
+        floor.MapPost("/duress/{alarm:guid}", async (HttpContext context, FloorDesk desk, Guid alarm) =>
+        {
+            var reason = (await context.Request.ReadFormAsync())["reason"].ToString();
+            var step = await new AcknowledgeDuress(CallDesk.AgentOf(context), alarm, reason).HandleAsync(desk.Floor, context.RequestAborted);
+            return step.Value is not null ? Results.Redirect("/floor?told=duress") : step.Refusal!.Kind == RefusalKind.UnknownReason ? await AlarmAsync(context, desk, alarm, step.Refusal) : CallDesk.Gone(step.Refusal);
+        });
 
         var call = floor.MapGroup("/calls/{id:guid}");
         call.MapGet("", (HttpContext context, FloorDesk desk, Guid id, string? told) => CallAsync(context, desk, id, told, null));
@@ -58,6 +66,12 @@ static class FloorPages
         return step.Value is not null ? Results.Redirect("/floor?told=reviewed") : CallDesk.Gone(step.Refusal!);
     }
 
+    // What is seen to already, or one's own, is none: the board says what there is.
+    static async Task<IResult> AlarmAsync(HttpContext context, FloorDesk desk, Guid alarm, CallRefusal? refusal) =>
+        (await desk.BoardAsync(CallDesk.AgentOf(context), context.RequestAborted)).Value?.Alarms.FirstOrDefault(a => a.Id == alarm) is { } row
+            ? new RazorComponentResult<DuressPage>(new { Row = row, Refusal = refusal }) { StatusCode = refusal is null ? StatusCodes.Status200OK : CallDesk.StatusOf(refusal.Kind) }
+            : Results.Redirect("/floor");
+
     static async Task<IResult> CallAsync(HttpContext context, FloorDesk desk, Guid id, string? told, (string Step, CallRefusal Refusal, string Text)? refused)
     {
         var read = await new ReadFloorCall(CallDesk.AgentOf(context), id).HandleAsync(desk.Floor, context.RequestAborted);
@@ -75,9 +89,10 @@ static class FloorPages
     static async Task<IResult> DoAsync<T>(HttpContext context, FloorDesk desk, Guid id, string name, Func<Agent, IFormCollection, Task<Step<T>>> step, Func<T, string> to) where T : class
     {
         var form = await context.Request.ReadFormAsync();
+        SentText.Remember(context, form, "text");
         var result = await step(CallDesk.AgentOf(context), form);
         return result.Value is { } value ? Results.Redirect(to(value))
-            : result.Refusal!.Kind is RefusalKind.NotYourCall or RefusalKind.CallOver or RefusalKind.SupervisorNeeded or RefusalKind.OwnCall ? CallDesk.Gone(result.Refusal)
+            : result.Refusal!.Kind is RefusalKind.NotYourCall or RefusalKind.CallOver or RefusalKind.SupervisorNeeded or RefusalKind.OwnCall ? CallDesk.Gone(result.Refusal, SentText.Of(context)?.Text)
             : await CallAsync(context, desk, id, null, (name, result.Refusal, form["text"].ToString()));
     }
 

@@ -4,17 +4,19 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Wardline.Calls;
 using Wardline.Identity;
+using Wardline.Server.Live;
 using Wardline.Server.Telephony;
 
 namespace Wardline.Server.Floor;
 
 /// <summary>
-/// The live line of one open board. It looks once a second, so that many changes are one item, and sends what has changed; after
-/// fifteen seconds it sends without a change, so that a dead line is noticed. Each look is judged anew by session and role.
+/// The live line of one open board. It looks after news of its client's calls, at most once a second, so that many changes are one
+/// item, and sends what has changed. Without news it looks every five seconds: locks end by the clock, and news may be lost. After
+/// fifteen it sends without a change, so that a dead line is noticed. Each look is judged anew by session and role.
 /// </summary>
-sealed class FloorStream(FloorDesk desk, Sessions sessions, IServiceProvider services, ILoggerFactory logs, TimeProvider time, IHostApplicationLifetime life)
+sealed class FloorStream(FloorDesk desk, BoardNews boards, Sessions sessions, IServiceProvider services, ILoggerFactory logs, TimeProvider time, IHostApplicationLifetime life)
 {
-    static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1), SignEvery = TimeSpan.FromSeconds(15);
+    static readonly TimeSpan LookAtMostEvery = TimeSpan.FromSeconds(1), LookEvery = TimeSpan.FromSeconds(5), SignEvery = TimeSpan.FromSeconds(15);
 
     /// <summary>Fragments of HTML until the session ends, roles change, the reader goes or the server stops.</summary>
     /// <param name="session">What opened it.</param>
@@ -23,10 +25,10 @@ sealed class FloorStream(FloorDesk desk, Sessions sessions, IServiceProvider ser
     public async IAsyncEnumerable<SseItem<string>> OpenAsync(Session session, string secret, [EnumeratorCancellation] CancellationToken gone = default)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(gone, life.ApplicationStopping);
-        using var tick = new PeriodicTimer(LookEvery, time);
         var supervisor = new Agent(session.Staff.Id, [.. session.Staff.Roles], session.Staff.Client);
+        var whose = supervisor.OnlyClient ?? LiveLayer.Everybody;
         Board? shown = null;
-        do
+        await foreach (var _ in boards.News.HearAsync(whose, end.Token, LookEvery, time))
         {
             if (await DeskStream.StandsAsync(sessions, session, secret) is null || (await desk.BoardAsync(supervisor, CancellationToken.None)).Value is not { } now)
             {
@@ -38,20 +40,8 @@ sealed class FloorStream(FloorDesk desk, Sessions sessions, IServiceProvider ser
                 shown = now;
                 yield return new SseItem<string>(await HtmlAsync(now));
             }
-        }
-        while (await NextAsync(tick, end.Token));
-    }
 
-    static async ValueTask<bool> NextAsync(PeriodicTimer tick, CancellationToken end)
-    {
-        try
-        {
-            return await tick.WaitForNextTickAsync(end);
-        }
-        catch (OperationCanceledException)
-        {
-            // The reader went or the server stops: the ordinary end.
-            return false;
+            await Task.Delay(LookAtMostEvery, time, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -11,7 +11,7 @@ using Wardline.Telephony;
 namespace Wardline.Server.Floor;
 
 /// <summary>An offered call, in words.</summary>
-public sealed record OfferShown(Guid Ask, string From, string Client, string Line, string? Level, ImmutableArray<string> Matched, string? Authority, string? Purpose);
+public sealed record OfferShown(Guid Ask, string From, string Client, string Line, string? Level, ImmutableArray<string> Matched, string? Authority, string? Purpose, string Language);
 
 /// <summary>The agent's side: asking for help, handing a call over, taking one.</summary>
 static class HandOverPages
@@ -99,7 +99,7 @@ static class HandOverPages
         {
             Offer = new OfferShown(
                 ask, (await desk.NamesAsync()).GetValueOrDefault(offer.From, "A colleague"), client, line, offer.Level == AccessPolicy.NoLevel ? null : desk.Title(offer.Level),
-                [.. offer.Matched.Select(desk.FactorTitle)], offer.Authority, desk.PurposeTitle(offer.Purpose)),
+                [.. offer.Matched.Select(desk.FactorTitle)], offer.Authority, desk.PurposeTitle(offer.Purpose), offer.Language),
         });
     }
 

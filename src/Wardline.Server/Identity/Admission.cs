@@ -14,6 +14,9 @@ static class Admission
     /// <summary>Staff of a client, and supervisors: who has an inbox.</summary>
     public const string Inbox = "inbox";
 
+    /// <summary>Who reads the figures of calls.</summary>
+    public const string Figures = "figures";
+
     /// <summary>The session's stage, as a claim.</summary>
     public const string StageClaim = "stage";
 
@@ -27,6 +30,7 @@ static class Admission
         options.AddPolicy(SignedIn, Full().Build());
         options.AddPolicy(Administrator, Full().RequireRole(Roles.Administrator).Build());
         options.AddPolicy(Inbox, Full().RequireRole(Roles.ClientStaff, Wardline.Calls.Agent.Supervisor).Build());
+        options.AddPolicy(Figures, Full().RequireRole([.. Wardline.Calls.Figures.ReadFigures.Roles]).Build());
         foreach (var role in Roles.All.Where(r => r.Id != Roles.Administrator))
         {
             options.AddPolicy(role.Id, Full().RequireRole(role.Id).Build());

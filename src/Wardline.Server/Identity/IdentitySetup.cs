@@ -34,7 +34,7 @@ static class IdentitySetup
         services.AddSingleton(new Teams(installation));
 
         // Identity knows of no calls: whether somebody is on one is told to it here.
-        services.AddSingleton(p => new Sessions(p.GetRequiredService<StaffList>(), who => AtWork.IsAsync(p.GetRequiredService<CallFloor>(), who)));
+        services.AddSingleton(p => new Sessions(p.GetRequiredService<StaffList>(), (who, before) => AtWork.IsAsync(p.GetRequiredService<CallFloor>(), who, before)));
         services.AddSingleton<AdminRegister, StaffRegister>().AddSingleton<AdminRegister, TeamRegister>();
 
         services.AddAuthentication(SessionScheme.Name).AddScheme<AuthenticationSchemeOptions, SessionScheme>(SessionScheme.Name, null);

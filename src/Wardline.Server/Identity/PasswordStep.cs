@@ -46,10 +46,10 @@ sealed class PasswordStep(UserManager<Staff> users, StaffList staff, SignIn sign
         }
     }
 
-    /// <summary>Whether the locked session is open again: the password was right, and after a long lock the code too. A wrong one counts as at the sign-in.</summary>
+    /// <summary>Whether the locked session is open again: the password was right, and after a long lock the code too. A wrong one counts against this session, which ends after five.</summary>
     public async Task<bool> UnlockAsync(Session locked, string password, string code)
     {
-        if (await signIn.CountAsync(locked.Staff.Id, "unlock") is not { } who)
+        if (await signIn.CountUnlockAsync(locked) is not { } who)
         {
             return false;
         }
@@ -58,7 +58,7 @@ sealed class PasswordStep(UserManager<Staff> users, StaffList staff, SignIn sign
         var step = asks ? Totp.Match(who.Totp!, code, time.GetUtcNow(), who.TotpStep) : null;
         if (!await users.CheckPasswordAsync(who, password) || (asks && step is null))
         {
-            await signIn.FailedAsync(who, "unlock", "wrong-answer");
+            await signIn.FailedUnlockAsync(who, locked, "wrong-answer");
             return false;
         }
 
@@ -70,7 +70,7 @@ sealed class PasswordStep(UserManager<Staff> users, StaffList staff, SignIn sign
         }
         catch (StaleException)
         {
-            await signIn.FailedAsync(who, "unlock", "raced");
+            await signIn.FailedUnlockAsync(who, locked, "raced");
             return false;
         }
     }

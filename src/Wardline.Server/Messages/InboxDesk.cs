@@ -66,7 +66,7 @@ sealed class InboxDesk(MessageFloor floor, ClientList clients)
         };
     }
 
-    public static IResult Gone(CallRefusal refusal) => new RazorComponentResult<MessageGonePage>(new { Refusal = refusal }) { StatusCode = CallDesk.StatusOf(refusal.Kind) };
+    public static IResult Gone(CallRefusal refusal, string? typed = null) => new RazorComponentResult<MessageGonePage>(new { Refusal = refusal, Typed = typed }) { StatusCode = CallDesk.StatusOf(refusal.Kind) };
 
     static TimeZoneInfo ZoneOf(Dictionary<Guid, ClientProfile> all, Guid client) =>
         TimeZoneInfo.TryFindSystemTimeZoneById(all.GetValueOrDefault(client)?.TimeZone ?? "", out var zone) ? zone : TimeZoneInfo.Utc;

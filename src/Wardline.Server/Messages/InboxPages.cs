@@ -4,6 +4,7 @@ using Wardline.Identity;
 using Wardline.Messages;
 using Wardline.Server.Calls;
 using Wardline.Server.Identity;
+using Wardline.Server.Shell;
 
 namespace Wardline.Server.Messages;
 
@@ -30,11 +31,13 @@ static class InboxPages
     // A step that was done leads back, so that a reload repeats nothing; a refused one answers at once, with what was typed.
     static async Task<IResult> MoveAsync(HttpContext context, InboxDesk desk, Guid id, string step, MessageMove move)
     {
-        var typed = (await context.Request.ReadFormAsync())["text"].ToString();
+        var form = await context.Request.ReadFormAsync();
+        SentText.Remember(context, form, "text");
+        var typed = form["text"].ToString();
         var moved = await new MoveMessage(CallDesk.AgentOf(context), id, move, typed).HandleAsync(desk.Floor, context.RequestAborted);
         return moved.Value is { } value
             ? Results.Redirect(value.State is MessageState.Done or MessageState.Returned ? $"/inbox?told=message-{step}" : $"/inbox/{id}?told=message-{step}")
-            : moved.Refusal!.Kind is RefusalKind.NoMessage or RefusalKind.MessageOver or RefusalKind.RoleMayNot ? InboxDesk.Gone(moved.Refusal)
+            : moved.Refusal!.Kind is RefusalKind.NoMessage or RefusalKind.MessageOver or RefusalKind.RoleMayNot ? InboxDesk.Gone(moved.Refusal, typed)
             : await desk.PageAsync(context, id, new MessageAnswer(null, moved.Refusal, step, typed));
     }
 }

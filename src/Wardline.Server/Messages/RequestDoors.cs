@@ -9,10 +9,12 @@ static class RequestDoors
     public static void Map(RouteGroupBuilder signedIn)
     {
         var call = signedIn.MapGroup("/calls/{id:guid}/requests");
-        call.MapPost("", (HttpContext context, CallDesk desk, MessageFloor floor, Guid id) => CallPages.DoAsync(
+        call.MapPost("", (HttpContext context, CallDesk desk, MessageFloor floor, TimeProvider time, Guid id) => CallPages.DoAsync(
             context, desk, id, (agent, form) => new MakeRequest(
                 agent, id, form["kind"].ToString(), form["subject"].ToString(), form["about"].ToString(), form["text"].ToString(), form["urgent"] == "yes")
-                .HandleAsync(floor, context.RequestAborted), _ => CallPages.To(id, "request"), "kind", "subject", "about", "text", "urgent"));
+            {
+                Drafts = (DraftPages.MarkOf(form, time, "-about"), DraftPages.MarkOf(form, time, "-text")),
+            }.HandleAsync(floor, context.RequestAborted), _ => CallPages.To(id, "request"), "kind", "subject", "about", "text", "urgent"));
         call.MapPost("/read", (HttpContext context, CallDesk desk, Guid id) => desk.PageAsync(context, id, new CallAnswer { ShowRequests = true }));
 
         var api = signedIn.MapGroup("/api/v1/calls/{id:guid}/requests").WithTags("requests")

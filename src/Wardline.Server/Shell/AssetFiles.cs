@@ -10,6 +10,9 @@ static class AssetFiles
     /// <summary>The address of an asset; it changes with its bytes.</summary>
     public static string Url(string name) => $"/assets/{name}?v={All[name].Tag}";
 
+    /// <summary>A style sheet as text, for a page that stands in a file by itself.</summary>
+    public static string Text(string name) => System.Text.Encoding.UTF8.GetString(All[name].Bytes);
+
     public static void Map(RouteGroupBuilder root) => root.MapGet("/assets/{name}", (string name, HttpContext context) =>
     {
         if (!All.TryGetValue(name, out var asset))

@@ -4,6 +4,7 @@ using Wardline.Guard.Keys;
 using Wardline.Guard.Storage;
 using Wardline.Policies;
 using Wardline.Server.Demo;
+using Wardline.Server.Downtime;
 using Wardline.Server.Identity;
 using Wardline.Server.Keys;
 using Wardline.Server.Ledger;
@@ -38,6 +39,7 @@ static class CommandLine
         root.Add(keys);
         root.Add(SecretCommands.Make(terminal, common));
         root.Add(WebhookCommands.Make(terminal, common));
+        root.Add(DowntimeCommand.Make(terminal, common));
         root.Add(InitCommand.Make(terminal, common));
         if (terminal.Open is null)
         {

@@ -1,7 +1,10 @@
 using Microsoft.AspNetCore.Antiforgery;
+using Wardline.Server.Afterwards;
 using Wardline.Server.Calls;
 using Wardline.Server.Clients;
 using Wardline.Server.Demo;
+using Wardline.Server.Figures;
+using Wardline.Server.Downtime;
 using Wardline.Server.Floor;
 using Wardline.Server.Identity;
 using Wardline.Server.Messages;
@@ -37,6 +40,10 @@ static class Doors
         DeskPages.Map(signedIn);
         HandOverPages.Map(signedIn);
         FloorPages.Map(signedIn);
+        MyCallsDoors.Map(signedIn);
+        FigureDoors.Map(signedIn);
+        DowntimePages.Map(signedIn);
+        DowntimeApi.Map(signedIn);
         RequestDoors.Map(signedIn);
         InboxPages.Map(signedIn);
         if (app.Services.GetRequiredService<DemoMark>().IsDemo)

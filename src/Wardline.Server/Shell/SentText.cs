@@ -9,12 +9,12 @@ namespace Wardline.Server.Shell;
 /// <param name="Others">All other fields but the token.</param>
 public sealed record SentText(string Action, string Name, string Text, ImmutableArray<(string Name, string Value)> Others)
 {
-    static readonly string[] Texts = ["note", "details"];
+    static readonly string[] Texts = ["note", "details", "text", "about"];
 
     /// <summary>Remembers it for this request, when one of <paramref name="kept"/> is such a text and something was typed. The token was checked before.</summary>
     public static void Remember(HttpContext context, IFormCollection form, params string[] kept)
     {
-        if (Array.Find(kept, name => Texts.Contains(name)) is { } name && form[name].ToString() is { Length: > 0 } text)
+        if (Array.Find(Texts, name => kept.Contains(name) && form[name].ToString().Length > 0) is { } name && form[name].ToString() is var text)
         {
             context.Items[typeof(SentText)] = new SentText(
                 context.Request.Path, name, text,

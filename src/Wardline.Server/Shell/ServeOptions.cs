@@ -1,5 +1,6 @@
 using System.Net;
 using Wardline.Mail;
+using Wardline.Server.Live;
 
 namespace Wardline.Server.Shell;
 
@@ -19,6 +20,9 @@ sealed record ServeOptions(Uri Url, string? CertFile = null, string? KeyFile = n
 
     /// <summary>The mail server that takes one-time codes; null for none.</summary>
     public SmtpOptions? Smtp { get; init; }
+
+    /// <summary>How this server finds others on the same database; null for one that is alone.</summary>
+    public LiveOptions? Live { get; init; }
 
     public bool Secure => Url.Scheme == Uri.UriSchemeHttps;
 

@@ -10,6 +10,7 @@ using Wardline.Identity;
 using Wardline.Server.Calls;
 using Wardline.Server.Clients;
 using Wardline.Server.Identity;
+using Wardline.Server.Live;
 using Wardline.Server.Messages;
 using Wardline.Server.Telephony;
 
@@ -60,6 +61,7 @@ sealed class ServerHost : IAsyncDisposable
         await CallsSetup.AddAsync(builder, installation, options);
         await TelephonySetup.AddAsync(builder, installation);
         await MessagesSetup.AddAsync(builder, installation);
+        await LiveSetup.AddAsync(builder, installation, options);
         builder.Services.AddSingleton(new DemoMark(false));
         more?.Invoke(builder);
         var app = builder.Build();

@@ -17,14 +17,16 @@
 
   async function look() {
     // What has the focus is not taken away: it is asked for again when the focus has left.
-    if (looking || beside.contains(document.activeElement)) { return; }
+    if (looking || !beside.isConnected || beside.contains(document.activeElement)) { return; }
     looking = true;
     try {
       const answer = await fetch(`${call}/beside?known=${encodeURIComponent(beside.dataset.key)}`).catch(() => null);
-      // Signed out: the page itself asks for the sign-in, unless there is a text that only this page has.
-      if (answer?.status === 401 && !document.dispatchEvent(new CustomEvent("wardline-leave", { cancelable: true }))) { return; }
-      // The call has gone to somebody else or is over: the page says so itself.
-      if ([401, 403, 404, 410].includes(answer?.status)) { location.replace(call); return; }
+      // Signed out, or the call has gone to somebody else or is over: the page says so itself, unless there is a text that only this one has.
+      if ([401, 403, 404, 410].includes(answer?.status)) {
+        if (document.dispatchEvent(new CustomEvent("wardline-leave", { cancelable: true }))) { location.replace(call); }
+        else if (answer.status !== 401) { document.dispatchEvent(new CustomEvent("wardline-gone")); }
+        return;
+      }
       const part = answer?.status === 200 ? parse(await answer.text()) : null;
       if (part) {
         beside.dataset.key = part.dataset.key;
@@ -43,5 +45,6 @@
   beside.addEventListener("focusout", () => setTimeout(look));
   beside.setAttribute("aria-live", "polite");
   document.addEventListener("visibilitychange", () => { if (!document.hidden) { look(); } });
+  document.addEventListener("wardline-shown", look);
   listen();
 })();

@@ -38,7 +38,10 @@
   function show(html) {
     const part = parse(html);
     if (part === null) { say("What came can't be shown."); return; }
-    for (const id of ["board-calls", "board-queue"]) { rows(document.getElementById(id).tBodies[0], part.querySelector(`#${id}`).tBodies[0]); }
+    for (const id of ["board-duress", "board-calls", "board-queue"]) { rows(document.getElementById(id).tBodies[0], part.querySelector(`#${id}`).tBodies[0]); }
+    const alarms = document.getElementById("board-duress");
+    alarms.hidden = part.querySelector("#board-duress").hidden && !alarms.contains(document.activeElement);
+    say(alarms.hidden ? "The board keeps itself up to date." : `${alarms.tBodies[0].rows.length} under duress: look at the top of the board.`);
     board.querySelector("dl").replaceWith(part.querySelector("dl"));
     const was = board.querySelector(":scope > p"), hint = part.querySelector(":scope > p");
     if (was && hint) { was.replaceWith(hint); } else { was?.remove(); if (hint) { board.append(hint); } }
@@ -58,7 +61,7 @@
     events = new EventSource("/floor/events");
     heard = performance.now();
     events.onopen = () => { wait = 1000; };
-    events.onmessage = e => { heard = performance.now(); say("The board keeps itself up to date."); show(e.data); };
+    events.onmessage = e => { heard = performance.now(); show(e.data); };
     events.onerror = () => {
       say("The line to the server is lost; trying again.");
       if (events.readyState === EventSource.CLOSED) { again(); }

@@ -17,6 +17,9 @@ public sealed record AddedNote(long Seq);
 /// <param name="Text">At most 10,000 characters.</param>
 public sealed record AddNote(Agent Agent, Guid Call, string Text)
 {
+    /// <summary>With one character a line end.</summary>
+    public string Text { get; init; } = LineEnds.Of(Text);
+
     /// <summary>From which draft it was made: that one goes with it. Null for a program, which has none.</summary>
     public DraftMark? Draft { get; init; }
 

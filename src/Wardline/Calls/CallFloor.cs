@@ -26,7 +26,20 @@ public sealed class CallFloor
         (Access, Verification, Drafts) = (access, verification, house.Drafts);
         Outbox = new CodeOutbox(Store, Logs, Keys, codes);
         _zoneOf = zoneOf ?? (_ => TimeZoneInfo.Utc);
+        Store.Stepped += step =>
+        {
+            if (step.Kind == "call")
+            {
+                Stepped?.Invoke(step);
+            }
+        };
     }
+
+    /// <summary>A call was opened, stepped, handed over or closed, and that is durable. News: what must not be missed is read.</summary>
+    public event Action<BasisStep>? Stepped;
+
+    /// <summary>Something else that the floor's board of this client shows has changed: the queue, an answer to what was asked, a review.</summary>
+    public event Action<Guid>? Changed;
 
     internal Store Store { get; }
 
@@ -59,12 +72,20 @@ public sealed class CallFloor
         ArgumentNullException.ThrowIfNull(house);
         var assembly = typeof(CallFloor).Assembly;
         await house.Store.UpgradeAsync(new SchemaScripts("verification", assembly, "Wardline.Verification", 1));
-        await house.Store.UpgradeAsync(new SchemaScripts("calls", assembly, "Wardline.Calls", 2));
+        await house.Store.UpgradeAsync(new SchemaScripts("calls", assembly, "Wardline.Calls", 5));
         return new CallFloor(house, access, verification, codes, zoneOf);
     }
 
+    internal void TellBoards(Guid client) => Changed?.Invoke(client);
+
     /// <summary>Today where the client is.</summary>
-    internal DateOnly Today(Guid client) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(Store.Time.GetUtcNow(), _zoneOf(client)).DateTime);
+    internal DateOnly Today(Guid client) => DayOf(client, Store.Time.GetUtcNow());
+
+    /// <summary>The day where the client is.</summary>
+    internal DateOnly DayOf(Guid client, DateTimeOffset at) => DateOnly.FromDateTime(There(client, at).DateTime);
+
+    /// <summary>A moment by the clocks where the client is.</summary>
+    internal DateTimeOffset There(Guid client, DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, _zoneOf(client));
 
     /// <summary>What the call has proved, in one snapshot with the call itself.</summary>
     internal ValueTask<CallEvidence> EvidenceAsync(CallState call, CancellationToken cancel) => EvidenceAsync(call.Subject, cancel);

@@ -49,15 +49,20 @@ public enum RefusalKind
     NoMessage,
     MessageOver,
     ReadFirst,
+    StillOpen,
+    AddendumLate,
+    NoSuchSheet,
+    SheetUsed,
+    OutOfTime,
 }
 
 /// <summary>A refusal: a value, with a sentence that the agent can say and other ways to go on. It speaks of the call, never of the record.</summary>
 /// <param name="Kind">Why.</param>
 /// <param name="Code">The same for machines and as key of translated texts.</param>
-/// <param name="Say">What to say, in English.</param>
+/// <param name="Say">What to say.</param>
 /// <param name="Instead">Codes of steps that may help now.</param>
 /// <param name="Needs">What the call lacks, where more of it would help.</param>
-public sealed record CallRefusal(RefusalKind Kind, string Code, string Say, ImmutableArray<string> Instead, ImmutableArray<Need> Needs)
+public sealed record CallRefusal(RefusalKind Kind, string Code, Sentence Say, ImmutableArray<string> Instead, ImmutableArray<Need> Needs)
 {
     /// <summary>The refusal of this kind.</summary>
     public static CallRefusal Of(RefusalKind kind, ImmutableArray<Need>? needs = null)

@@ -30,9 +30,12 @@ public sealed record CallState(
     const string Columns =
         """
         SELECT b.id, b.client, b.holder, b.version, b.open, b.patient, c.line, c.script, c.purposes, c.number, c.round, c.purpose,
-          c.searches, c.codes, c.emergency, c.opened
-        FROM basis b JOIN desk_call c ON c.id = b.id WHERE b.kind = 'call'
+          c.searches, c.codes, c.emergency, c.opened, l.language
+        FROM basis b JOIN desk_call c ON c.id = b.id LEFT JOIN call_language l ON l.id = b.id WHERE b.kind = 'call'
         """;
+
+    /// <summary>The language that the caller is spoken to in.</summary>
+    public string Language { get; init; } = SetLanguage.English;
 
     internal BasisVersion Basis => new(Id, Version);
 
@@ -61,5 +64,8 @@ public sealed record CallState(
     static CallState Row(DbDataReader r) => new(
         r.Id(0), r.Id(1), r.Id(2), r.GetInt64(3), r.GetInt64(4) == 1, r.IdOrNull(5), r.GetString(6), r.GetString(7),
         [.. r.GetString(8).Split(' ', StringSplitOptions.RemoveEmptyEntries)], r.IsDBNull(9) ? null : r.Bytes(9), r.GetInt64(10),
-        r.IsDBNull(11) ? null : r.GetString(11), (int)r.GetInt64(12), (int)r.GetInt64(13), r.GetInt64(14) == 1, r.Time(15));
+        r.IsDBNull(11) ? null : r.GetString(11), (int)r.GetInt64(12), (int)r.GetInt64(13), r.GetInt64(14) == 1, r.Time(15))
+    {
+        Language = r.IsDBNull(16) ? SetLanguage.English : r.GetString(16),
+    };
 }

@@ -7,7 +7,7 @@ namespace Wardline.Calls;
 /// <param name="Lines">Sentences in their order.</param>
 /// <param name="Number">The emergency number of the call's line.</param>
 /// <param name="NurseLine">Its nurse line, in E.164; null when there is none.</param>
-public sealed record EmergencyScript(string Code, ImmutableArray<string> Lines, string Number, string? NurseLine);
+public sealed record EmergencyScript(string Code, ImmutableArray<Sentence> Lines, string Number, string? NurseLine);
 
 /// <summary>Somebody is in danger. At any step and without any verification: the script, and an entry. It opens no record.</summary>
 /// <param name="Agent">Who.</param>
@@ -16,12 +16,15 @@ public sealed record Emergency(Agent Agent, Guid Call)
 {
     const string Kind = "call.emergency";
 
-    static EmergencyScript Script(string number, string? nurseLine) => new("emergency",
+    /// <summary>What is said; it stands on paper too, for when the system is down.</summary>
+    /// <param name="number">The emergency number of the line.</param>
+    /// <param name="nurseLine">Its nurse line, or null.</param>
+    public static EmergencyScript Script(string number, string? nurseLine) => new("emergency",
     [
-        "I am here with you. Where are you right now?",
-        $"I am connecting you with the emergency number, {number}. Please stay on the line with me.",
-        "What has happened, and is the person awake and breathing?",
-        "I will stay until somebody has taken over.",
+        new("I am here with you. Where are you right now?", "Estoy aquí con usted. ¿Dónde se encuentra en este momento?"),
+        new($"I am connecting you with the emergency number, {number}. Please stay on the line with me.", $"Le comunico con el número de emergencias, el {number}. Por favor, quédese en la línea conmigo."),
+        new("What has happened, and is the person awake and breathing?", "¿Qué ha pasado? ¿Está despierta la persona, y respira?"),
+        new("I will stay until somebody has taken over.", "Me quedo con usted hasta que alguien se haga cargo."),
     ], number, nurseLine);
 
     public Task<Step<EmergencyScript>> HandleAsync(CallFloor floor, CancellationToken cancel = default)

@@ -27,7 +27,11 @@ public enum Found
 /// <param name="Found">None, one, or ask for one more.</param>
 /// <param name="Level">How far the caller is verified by what was said, once there is one.</param>
 /// <param name="SearchesLeft">Searches that the call can still afford.</param>
-public sealed record Identified(Found Found, string Level, int SearchesLeft);
+public sealed record Identified(Found Found, string Level, int SearchesLeft)
+{
+    /// <summary>What became of text that was begun about the patient before, when the call has turned to another.</summary>
+    public UnfinishedText Unfinished { get; init; }
+}
 
 /// <summary>
 /// Finds the patient whom the caller names, by what the caller says: name and birth date, a member id, or a phone number with or
@@ -84,12 +88,14 @@ public sealed record Identify(Agent Agent, Guid Call, string? Name = null, strin
         var turns = search.One is { } one && one != call.Patient;
         var after = turns ? call.Subject with { Patient = search.One, Round = call.Round + 1 } : call.Subject;
         var about = await floor.EvidenceAsync(after, cancel);
+        var text = turns && call.Patient is not null ? await TurnedText.ReadAsync(floor, call, cancel) : new TurnedText([], null);
         await floor.Store.ActAsync(async act =>
         {
             var step = search.One is { } patient ? await Basis.NameAsync(act, call.Basis, patient) : await Basis.StepAsync(act, call.Basis);
             var entry = floor.Entry(Agent, call, Kind, act.Time) with { Id = id, Patient = search.One, Sealed = asked };
             entry = entry.With("found", CallRefusal.CodeOf(search.Found)).With("matched", search.Matched.Select(m => m.ToString("n")).ToArray())
                 .With("by", Said.Select(said => said.Factor).ToArray());
+            entry = await text.EndAsync(act, Call, entry);
             entry = await CallRow.ChangeAsync(act, entry, step, "searches = searches + 1, round = @round", ("@round", after.Round));
             var attempt = new SearchAttempt([.. Said.Select(said => said.Factor)], search.One, search.Found == Found.None, search.Contradicted);
             act.Enter(log.Id, await attempt.WriteAsync(act, call.Subject, evidence, after, about, entry));
@@ -105,7 +111,7 @@ public sealed record Identify(Agent Agent, Guid Call, string? Name = null, strin
             }
         }, cancel);
         var level = (await floor.EvidenceAsync(after, cancel)).Level(floor.Verification);
-        return new Identified(search.Found, level, Math.Max(0, MostSearches - call.Searches - 1));
+        return new Identified(search.Found, level, Math.Max(0, MostSearches - call.Searches - 1)) { Unfinished = text.Became };
     }
 
     /// <summary>Says nothing of what was said.</summary>

@@ -45,7 +45,11 @@ public sealed record CallScreen(
     Guid Call, Guid Client, string Line, string Script, long Version, NextStep Next, string Level, ImmutableArray<string> Matched, ImmutableArray<OpenFactor> Factors,
     int AttemptsLeft, bool Locked, bool MaySendCode, string? Authority, ImmutableArray<string>? AuthorityScope, DateOnly? AuthorityUntil,
     ImmutableArray<string> Purposes, string? Purpose, ImmutableArray<Need> Needs, int SearchesLeft, bool Emergency, DateTimeOffset Opened,
-    bool ClaimsToRepresent);
+    bool ClaimsToRepresent)
+{
+    /// <summary>The language that the caller is spoken to in (BCP 47).</summary>
+    public string Language { get; init; } = SetLanguage.English;
+}
 
 /// <summary>Reads the state of one's own call. It shows states only, so it writes an entry only when it is refused.</summary>
 /// <param name="Agent">Who.</param>
@@ -76,7 +80,10 @@ public sealed record ReadCall(Agent Agent, Guid Call)
             MaySend(call, evidence, policy, guard) && floor.Outbox.CanSend, known.Authority?.Kind.ToString().ToLowerInvariant(),
             known.Authority is { Scope.IsAll: false } some ? some.Scope.Purposes : null, known.Authority?.Until,
             call.Purposes.IsEmpty ? [.. floor.Access.Purposes.Select(one => one.Id)] : call.Purposes, call.Purpose, needs,
-            Math.Max(0, Identify.MostSearches - call.Searches), call.Emergency, call.Opened, evidence.ClaimedToRepresent);
+            Math.Max(0, Identify.MostSearches - call.Searches), call.Emergency, call.Opened, evidence.ClaimedToRepresent)
+        {
+            Language = call.Language,
+        };
     }
 
     static NextStep Next(CallState call, KnownCall known, ImmutableArray<Need> needs) =>

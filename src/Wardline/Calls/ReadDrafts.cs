@@ -9,7 +9,8 @@ namespace Wardline.Calls;
 /// <param name="Field">One of <see cref="DraftFields"/>.</param>
 /// <param name="Text">As typed so far; empty when it was kept, emptied or discarded, and in a list that shows states only.</param>
 /// <param name="Version">Counts its saves, by the server's order.</param>
-public sealed record Draft(string Field, string Text, long Version)
+/// <param name="Page">The page that made this version, by the id it gave itself: one whose answer was lost knows its own again.</param>
+public sealed record Draft(string Field, string Text, long Version, Guid Page = default)
 {
     public override string ToString() => $"draft {Field} {Version}";
 }
@@ -57,7 +58,7 @@ public sealed record ReadDrafts(Agent Agent, Guid Call)
             foreach (var row in rows)
             {
                 var text = opens.Contains(row) ? await floor.Drafts.OpenAsync(call.Held, row) ?? throw new StaleException("call") : "";
-                all.Add(new Draft(row.Field, text, row.Version));
+                all.Add(new Draft(row.Field, text, row.Version, row.Window));
             }
 
             return new Drafts(all.MoveToImmutable());

@@ -26,11 +26,14 @@ public sealed record RecordedDisclosure(Guid Id);
 /// <param name="Details">Who it was, and what in particular; needed when it was neither the patient nor a representative. Sealed.</param>
 public sealed record RecordDisclosure(Agent Agent, Guid Call, ToldTo To, ImmutableArray<string> Segments, string? Details = null)
 {
+    /// <summary>With one character a line end.</summary>
+    public string? Details { get; init; } = LineEnds.Of(Details);
+
     /// <summary>From which draft of the details it was made: that one goes with it. Null for a program, which has none.</summary>
     public DraftMark? Draft { get; init; }
 
-    const string Kind = "disclosure.recorded";
-    const string Place = "disclosure";
+    internal const string Kind = "disclosure.recorded";
+    internal const string Place = "disclosure";
 
     internal static RefusalKind? Decide(RecordDisclosure request, KnownCall known) =>
         known.Call.Patient is null ? RefusalKind.NotIdentified

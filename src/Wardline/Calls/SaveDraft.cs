@@ -20,12 +20,34 @@ public static class DraftFields
     /// <summary>For the agent only: it never becomes anything, and the wrap-up destroys it.</summary>
     public const string Scratchpad = "scratchpad";
 
-    /// <summary>Characters that each may have. All of a page together must fit the 64 KB that a browser sends while it leaves.</summary>
+    /// <summary>Medication, wishes or time of a request of this kind, not taken yet; a message has none.</summary>
+    public static string About(string kind) => kind + "-about";
+
+    /// <summary>The text of a message or request of this kind, not taken yet.</summary>
+    public static string Text(string kind) => kind + "-text";
+
+    /// <summary>Characters that <see cref="About"/> may have.</summary>
+    public const int LongestAbout = 300;
+
+    /// <summary>Characters that <see cref="Text"/> may have.</summary>
+    public const int LongestText = 4_000;
+
+    /// <summary>
+    /// Characters that each may have. All of a page together, a byte each, fit the 64 KB that a browser sends while it leaves; it sends only
+    /// what is not saved yet, and what it could not send it asks about before it leaves.
+    /// </summary>
     public static FrozenDictionary<string, int> Longest { get; } = new Dictionary<string, int>(StringComparer.Ordinal)
     {
         [Note] = AddNote.Longest,
         [Details] = 2_000,
         [Scratchpad] = 4_000,
+        [Text("message")] = LongestText,
+        [About("refill")] = LongestAbout,
+        [Text("refill")] = LongestText,
+        [About("appointment")] = LongestAbout,
+        [Text("appointment")] = LongestText,
+        [About("call-back")] = LongestAbout,
+        [Text("call-back")] = LongestText,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>What would be lost with the call although it was meant to stay.</summary>
@@ -47,6 +69,9 @@ public sealed record SavedDraft(long Version);
 /// <param name="Mark">From which page, which save of it, and upon which version.</param>
 public sealed record SaveDraft(Agent Agent, Guid Call, string Field, string Text, DraftMark Mark)
 {
+    /// <summary>With one character a line end.</summary>
+    public string Text { get; init; } = LineEnds.Of(Text);
+
     const string Kind = "call.draft";
 
     internal static RefusalKind? Decide(SaveDraft request) =>

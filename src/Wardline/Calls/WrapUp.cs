@@ -40,6 +40,12 @@ public sealed record WrapUp(Agent Agent, Guid Call, string Disposition, Immutabl
     /// <summary>What becomes of a note or of details that were typed and not kept.</summary>
     public UnkeptText Unkept { get; init; }
 
+    /// <summary>
+    /// The versions of the unfinished texts, by field, that the agent was asked about: a newer one is asked about again. Null for a program
+    /// that shows none: what it says holds for all of them.
+    /// </summary>
+    public ImmutableDictionary<string, long>? Seen { get; init; }
+
     const string Kind = "call.wrapped-up";
 
     static readonly FrozenSet<string> Known = FrozenSet.Create(StringComparer.Ordinal,
@@ -51,13 +57,15 @@ public sealed record WrapUp(Agent Agent, Guid Call, string Disposition, Immutabl
     internal static RefusalKind? Decide(WrapUp request, IReadOnlyCollection<Guid> noted, IReadOnlyCollection<DraftRow> drafts) =>
         !Known.Contains(request.Disposition ?? "") ? RefusalKind.UnknownDisposition
         : request.Confirmed.IsDefault || !noted.ToHashSet().SetEquals(request.Confirmed) || request.NothingTold != (noted.Count == 0) ? RefusalKind.ConfirmDisclosures
-        : drafts.Any(draft => DraftFields.MeantToStay(draft) && request.Unkept switch
+        : drafts.Any(draft => DraftFields.MeantToStay(draft) && (request.IsNew(draft) || request.Unkept switch
         {
             UnkeptText.Discard => false,
             UnkeptText.AddNote => draft.Field != DraftFields.Note,
             _ => true,
-        }) ? RefusalKind.UnkeptText
+        })) ? RefusalKind.UnkeptText
         : null;
+
+    bool IsNew(DraftRow draft) => Seen is not null && Seen.GetValueOrDefault(draft.Field) < draft.Version;
 
     public Task<Step<WrappedUp>> HandleAsync(CallFloor floor, CancellationToken cancel = default)
     {

@@ -33,8 +33,11 @@ public sealed record Session(Guid Id, Staff Staff, SessionStage Stage, DateTimeO
 /// or ending the session holds from the next request on. The cookie's secret is kept as its SHA-256 only.
 /// </summary>
 /// <param name="staff">Who works here.</param>
-/// <param name="isAtWork">Whether somebody is on a call now, which no lack of clicks may end; nobody is when not given.</param>
-public sealed class Sessions(StaffList staff, Func<Guid, ValueTask<bool>>? isAtWork = null)
+/// <param name="isAtWork">
+/// Whether somebody is on a call now, and was already at the moment when the session would have ended: no lack of clicks may end that one.
+/// What begins later, on whatever screen, brings no dead session back. Nobody is when not given.
+/// </param>
+public sealed class Sessions(StaffList staff, Func<Guid, DateTimeOffset, ValueTask<bool>>? isAtWork = null)
 {
     /// <summary>
     /// Without use it ends after this (45 CFR 164.312(a)(2)(iii)), but not in the middle of a call. Use is recorded every three minutes,
@@ -101,7 +104,7 @@ public sealed class Sessions(StaffList staff, Func<Guid, ValueTask<bool>>? isAtW
     {
         var (last, idle) = (row.Created + Longest, row.Seen + Idle);
         return row.Stage == SessionStage.PasswordGiven ? row.Created + HalfWay
-            : idle >= last || (now >= idle - Warning && isAtWork is not null && await isAtWork(row.Staff)) ? last
+            : idle >= last || (now >= idle - Warning && isAtWork is not null && await isAtWork(row.Staff, idle)) ? last
             : idle;
     }
 

@@ -22,7 +22,7 @@ public sealed class SignIn(StaffList staff)
 
     /// <summary>Counts an attempt. Null: the person is locked out or was retired, and nothing may be looked at.</summary>
     /// <param name="id">Who is claimed.</param>
-    /// <param name="step"><c>password</c>, <c>code</c> or <c>unlock</c>.</param>
+    /// <param name="step"><c>password</c> or <c>code</c>.</param>
     public async ValueTask<Staff?> CountAsync(Guid id, string step)
     {
         var house = await staff.HouseAsync();
@@ -86,25 +86,65 @@ public sealed class SignIn(StaffList staff)
     /// <summary>Whether this lock asks for the code as well: who stayed away that long may be anybody by now.</summary>
     public bool AsksForCode(Session locked) => locked.LockedSince is { } since && Time.GetUtcNow() - since > ShortLock;
 
-    /// <summary>The answers were right: takes the attempts back, and the locked session goes on under the same secret.</summary>
+    /// <summary>
+    /// Counts an attempt at a locked screen, against its session only: who guesses at the public sign-in can't hold it shut. Null: nothing
+    /// may be looked at, for too many attempts are under way at once, or the session has ended.
+    /// </summary>
+    public async ValueTask<Staff?> CountUnlockAsync(Session locked)
+    {
+        var house = await staff.HouseAsync();
+        return await staff.Installation.Store.ActAsync(async act =>
+        {
+            var who = await staff.FindAsync(act.Db, locked.Staff.Id);
+            var counted = who is { Active: true } && await act.Db.ExecuteAsync(
+                "UPDATE staff_session SET misses = misses + 1 WHERE id = @id AND ended = 0 AND locked IS NOT NULL AND misses < @most", ("@id", locked.Id), ("@most", MostFailures)) == 1;
+            act.Enter(house.Id, counted
+                ? HouseEntry.Of(act, Time, Sessions.ActorOf(who!), "sign-in.attempt", who!.Client, ("step", "unlock"), ("session", locked.Id))
+                : Failure(act, locked.Staff.Id, who, "unlock", "locked"));
+            return counted ? who : null;
+        });
+    }
+
+    /// <summary>Writes that an answer at a locked screen was wrong; after too many the session ends, and password and code are asked for.</summary>
+    public async ValueTask FailedUnlockAsync(Staff who, Session locked, string reason)
+    {
+        var house = await staff.HouseAsync();
+        await staff.Installation.Store.ActAsync(async act =>
+        {
+            act.Enter(house.Id, Failure(act, who.Id, who, "unlock", reason));
+            if (await act.Db.ExecuteAsync("UPDATE staff_session SET ended = 1 WHERE id = @id AND ended = 0 AND misses >= @most", ("@id", locked.Id), ("@most", MostFailures)) == 1)
+            {
+                act.Enter(house.Id, HouseEntry.Of(act, Time, Sessions.ActorOf(who), "sign-in.ended", who.Client, ("session", locked.Id), ("by", "wrong-answers")));
+            }
+        });
+    }
+
+    /// <summary>The answers were right: takes the session's attempts back, and the locked session goes on under the same secret.</summary>
     /// <param name="who">With the step of the taken code, if one was asked for.</param>
     /// <param name="locked">The locked session.</param>
     /// <param name="by"><c>password</c>, or <c>password-and-code</c>.</param>
     /// <exception cref="StaleException">The row changed meanwhile, or the session has ended.</exception>
     public async ValueTask UnlockedAsync(Staff who, Session locked, string by)
     {
-        (who.Failed, who.LockedUntil) = (0, DateTimeOffset.UnixEpoch);
         var house = await staff.HouseAsync();
         await staff.Installation.Store.ActAsync(async act =>
         {
-            if (await act.Db.ExecuteAsync("UPDATE staff_session SET locked = NULL, seen = @now WHERE id = @id AND ended = 0 AND locked IS NOT NULL", ("@now", act.Time), ("@id", locked.Id)) != 1)
+            if (await act.Db.ExecuteAsync("UPDATE staff_session SET locked = NULL, misses = 0, seen = @now WHERE id = @id AND ended = 0 AND locked IS NOT NULL", ("@now", act.Time), ("@id", locked.Id)) != 1)
             {
                 throw new StaleException("session");
             }
 
-            await staff.WriteAsync(act, house, who, Sessions.ActorOf(who), "session.unlocked", ("session", locked.Id), ("by", by));
+            // Without a code nothing of the person changes: guesses at the public sign-in, which do, can't make this stale.
+            (string, object?)[] detail = [("session", locked.Id), ("by", by)];
+            if (by == "password")
+            {
+                act.Enter(house.Id, HouseEntry.Of(act, Time, Sessions.ActorOf(who), "session.unlocked", who.Client, detail));
+            }
+            else
+            {
+                await staff.WriteAsync(act, house, who, Sessions.ActorOf(who), "session.unlocked", detail);
+            }
         });
-        who.Version++;
     }
 
     async ValueTask<string> OpenAsync(Staff who, SessionStage stage, string kind, Session? before, params (string, object?)[] detail)

@@ -15,7 +15,7 @@ namespace Wardline.Identity;
 public sealed class StaffList(Installation installation, HouseKey key)
 {
     /// <summary>The tables of this module.</summary>
-    public static SchemaScripts Schema { get; } = new("identity", typeof(StaffList).Assembly, "Wardline.Identity", 2);
+    public static SchemaScripts Schema { get; } = new("identity", typeof(StaffList).Assembly, "Wardline.Identity", 3);
 
     /// <summary>The purpose of the house key that seals staff.</summary>
     public const string KeyPurpose = "identity";

@@ -103,7 +103,7 @@ public sealed record CareMessage(
 public sealed record MessageText(string About, string Text)
 {
     /// <summary>Characters that each may have.</summary>
-    public const int LongestAbout = 300, LongestText = 4000;
+    public const int LongestAbout = DraftFields.LongestAbout, LongestText = DraftFields.LongestText;
 
     internal byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this);
 

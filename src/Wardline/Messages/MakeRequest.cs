@@ -3,6 +3,7 @@ using Wardline.Calls;
 using Wardline.Guard;
 using Wardline.Guard.Access;
 using Wardline.Guard.Storage;
+using Wardline.Guard.Vault;
 using Wardline.Verification.Evidence;
 
 namespace Wardline.Messages;
@@ -22,6 +23,12 @@ public sealed record MadeRequest(Guid Id, DateTimeOffset Due);
 /// <param name="Urgent">It is due sooner.</param>
 public sealed record MakeRequest(Agent Agent, Guid Call, string Kind, string? Subject, string? About, string? Text, bool Urgent)
 {
+    /// <summary>With one character a line end.</summary>
+    public string? Text { get; init; } = LineEnds.Of(Text);
+
+    /// <summary>From which drafts it was made: they go with it. Null for a program, which has none.</summary>
+    public (DraftMark About, DraftMark Text)? Drafts { get; init; }
+
     const string Entered = "message.made";
 
     /// <summary>What is wrong with what was typed; null when nothing is.</summary>
@@ -90,6 +97,14 @@ public sealed record MakeRequest(Agent Agent, Guid Call, string Kind, string? Su
                 """,
                 ("@id", id), ("@client", call.Client), ("@patient", patient), ("@call", Call), ("@kind", Kind), ("@subject", subject), ("@urgent", Urgent),
                 ("@made", act.Time), ("@due", due), ("@escalate", escalate), ("@text", text));
+            if (Drafts is var (aboutMark, textMark))
+            {
+                foreach (var (field, mark) in new[] { (DraftFields.About(Kind), aboutMark), (DraftFields.Text(Kind), textMark) }.Where(one => DraftFields.Longest.ContainsKey(one.Item1)))
+                {
+                    await CallDrafts.SettleAsync(act, Call, field, mark);
+                }
+            }
+
             entry = entry.With("message", id).With("kind", Kind).With("subject", subject).With("urgent", Urgent)
                 .Bind("care_message", id, 1, call.Client, patient, Call, Kind, subject, Urgent, act.Time, due, escalate, "new", act.Time, null, null, text);
             return await Deliveries.QueueAsync(floor, act, entry, id, call.Client);

@@ -36,6 +36,9 @@ public sealed record MovedMessage(Guid Message, MessageState State);
 /// <param name="Text">The answer, or the reason of a return. Sealed.</param>
 public sealed record MoveMessage(Agent Reader, Guid Message, MessageMove Move, string? Text = null)
 {
+    /// <summary>With one character a line end.</summary>
+    public string? Text { get; init; } = LineEnds.Of(Text);
+
     string Kind => Move switch
     {
         MessageMove.Acknowledge => "message.acknowledged",

@@ -28,7 +28,12 @@ static class AccessFile
             file.Add(PolicyErrorKind.Reference, map.Text("id"), map.LineOf("id"), $"no rule opens anything for the purpose '{map.Text("id")}'; write one or remove the purpose.");
         var messages = MessagesFile.Messages(file, verification, roles, purposes, rules);
         var requests = MessagesFile.Requests(file, verification, roles, purposes, messages);
-        return file.Result(() => new AccessPolicy(file.Version, [.. verification.Levels.Select(level => level.Id)], roles, purposes, [.. rules]) { Messages = messages, Requests = requests });
+        return file.Result(() => new AccessPolicy(file.Version, [.. verification.Levels.Select(level => level.Id)], roles, purposes, [.. rules])
+        {
+            Messages = messages,
+            Requests = requests,
+            AddendumTime = file.Root.Find("notes") is YamlMap notes ? TimeSpan.FromMinutes(notes.Number("addendumMinutes")) : AccessPolicy.UsualAddendumTime,
+        });
     }
 
     static AccessRule ReadRule(YamlMap map) => new(

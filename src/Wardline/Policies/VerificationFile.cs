@@ -18,8 +18,12 @@ static class VerificationFile
         var levels = file.Root.Maps("levels").Select((map, at) => ReadLevel(file, map, at, factors)).ToImmutableArray();
         var recording = file.Root.Find("recording") is YamlMap map ? ReadRecording(file, map, factors) : RecordingPauses.Usual;
         var emergency = file.Root.Find("emergency") is YamlMap numbers ? ReadEmergency(file, numbers) : EmergencyNumbers.Usual;
-        return file.Result(() => new VerificationPolicy(
-            file.Version, factors, levels, LockOut(file.Root.Map("lockOut")), Code(file.Root.Map("code")), Spelling(file.Root.Map("spelling"))) { Recording = recording, Emergency = emergency });
+        return file.Result(() => new VerificationPolicy(file.Version, factors, levels, LockOut(file.Root.Map("lockOut")), Code(file.Root.Map("code")), Spelling(file.Root.Map("spelling")))
+        {
+            Recording = recording,
+            Emergency = emergency,
+            PaperDays = file.Root.Find("downtime") is YamlMap paper ? paper.Number("lateDays") : 7,
+        });
     }
 
     static Factor ReadFactor(Checked file, YamlMap map)

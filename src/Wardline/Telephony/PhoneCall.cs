@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Wardline.Calls.Floor;
 using Wardline.Clients;
 using Wardline.Guard.Ledger;
 using Wardline.Guard.Storage;
@@ -128,8 +129,20 @@ sealed record PhoneCall(
                     call = @call, ended = @ended, version = version + 1 WHERE id = @id AND version = @version
                   """,
             columns);
-        return touched == 1
-            ? entry.Bind("phone_call", Id, Version + 1, Client, Token, Line, Number, CallerId, Agent, Rung, Waits, State, Moved, Call, Ended)
-            : throw new StaleException("phone call");
+        if (touched != 1)
+        {
+            throw new StaleException("phone call");
+        }
+
+        foreach (var moment in Moments)
+        {
+            await CallMoment.WriteOnceAsync(act, Call!.Value, moment);
+        }
+
+        return entry.Bind("phone_call", Id, Version + 1, Client, Token, Line, Number, CallerId, Agent, Rung, Waits, State, Moved, Call, Ended);
     }
+
+    /// <summary>What the desk's call has come to by what the telephone says.</summary>
+    string[] Moments => Call is null ? []
+        : [CallMoment.Answered, .. State == StateOf(PhoneEventKind.Transferred) ? [CallMoment.Transferred] : (string[])[], .. Ended is not null ? [CallMoment.HungUp] : (string[])[]];
 }

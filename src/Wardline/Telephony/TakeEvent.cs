@@ -209,6 +209,8 @@ public sealed record TakeEvent(SignedMessage Message)
         {
             board.News.Tell(person);
         }
+
+        board.Floor.TellBoards(calls[0].Client);
     }
 
     /// <summary>

@@ -106,5 +106,8 @@ public sealed record VerificationPolicy(
     /// <summary>Whom an emergency goes to.</summary>
     public EmergencyNumbers Emergency { get; init; } = EmergencyNumbers.Usual;
 
+    /// <summary>Days within which a call that was taken on paper may be entered afterwards.</summary>
+    public int PaperDays { get; init; } = 7;
+
     public Factor? Find(string id) => Factors.FirstOrDefault(factor => factor.Id == id);
 }

@@ -48,8 +48,10 @@ public class CallBrowserTests(BrowsedDemo demo) : IClassFixture<BrowsedDemo>
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Record for: Medication refill" })).ToBeFocusedAsync();
         await desktop.LookAsync("call-view");
 
+        await page.Clock.InstallAsync();
         await RevealAsync(desktop);
         await desktop.LookAsync("call-revealed");
+        await HidesByItselfAsync(page);
         await NoteAndTellAsync(desktop);
         await desktop.LookAsync("call-wrap-up");
         await keys.ChooseAsync(page.GetByLabel("How the call ended"), "Answered");
@@ -60,6 +62,40 @@ public class CallBrowserTests(BrowsedDemo demo) : IClassFixture<BrowsedDemo>
         await Assertions.Expect(page.GetByText("The call is wrapped up.")).ToBeVisibleAsync();
         await desktop.LookAsync("desk-wrapped-up");
         await NothingIsLeftAsync(desktop, card, call);
+    }
+
+    // Held, a revealed value stays; let go, it is gone after a while, and not only to the eye.
+    static async Task HidesByItselfAsync(IPage page)
+    {
+        var (shown, hint) = (page.Locator("#shown"), page.Locator("#shown-hint"));
+        var value = await shown.InnerTextAsync();
+        await page.Keyboard.DownAsync("Space");
+        await Assertions.Expect(hint).ToContainTextAsync("kept");
+        await page.Clock.RunForAsync(60_000);
+        await Assertions.Expect(shown).ToHaveTextAsync(value);
+        await page.Keyboard.UpAsync("Space");
+        await page.Clock.RunForAsync(20_000);
+        await Assertions.Expect(hint).ToHaveTextAsync("Hidden again. Reveal it anew if you still need it.");
+        Assert.DoesNotContain(value, await page.ContentAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_sentences_come_in_Spanish_by_a_key_and_stay_so_for_the_call()
+    {
+        await using var desktop = await demo.DeskOfAsync("nurse");
+        var (page, keys) = (desktop.Page, desktop.Keys);
+        await OpenCallAsync(desktop, demo.Card("genuine"));
+        await keys.TabToAsync(page.GetByRole(AriaRole.Button, new() { Name = "Español" }), "Shift+Tab");
+        await keys.PressAsync("Enter");
+        await Assertions.Expect(page.GetByText("“¿Me da el nombre y la fecha de nacimiento del paciente, por favor?”")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByLabel("Full name")).ToBeFocusedAsync();
+        await desktop.LookAsync("call-spanish");
+        await IdentifyAsync(desktop, demo.Card("genuine"));
+        await Assertions.Expect(page.GetByText("“¿Cuál es la dirección con el código postal, por favor?”")).ToBeVisibleAsync();
+        await keys.TabToAsync(page.GetByRole(AriaRole.Button, new() { Name = "Emergency" }), "Shift+Tab");
+        await keys.PressAsync("Enter");
+        await Assertions.Expect(page.GetByText("“Estoy aquí con usted. ¿Dónde se encuentra en este momento?”")).ToBeVisibleAsync();
+        await desktop.LookAsync("call-emergency-spanish");
     }
 
     [Fact]

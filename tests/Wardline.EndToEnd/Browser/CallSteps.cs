@@ -87,7 +87,7 @@ static partial class CallSteps
     public static async Task OpenCallAsync(Desktop desktop, CardSaid card)
     {
         var (page, keys) = (desktop.Page, desktop.Keys);
-        await keys.TabToAsync(page.GetByRole(AriaRole.Link, new() { Name = "Calls" }));
+        await keys.TabToAsync(page.GetByRole(AriaRole.Link, new() { Name = "Calls", Exact = true }));
         await keys.PressAsync("Enter");
         await keys.ChooseAsync(page.GetByLabel("Line"), card.Line);
         await keys.PressAsync("Tab");

@@ -1,5 +1,6 @@
 using Microsoft.Playwright;
 using static Wardline.EndToEnd.Browser.CallSteps;
+using static Wardline.EndToEnd.Browser.DraftSteps;
 using Xunit;
 
 namespace Wardline.EndToEnd.Browser;
@@ -199,8 +200,4 @@ public class DraftBrowserTests(BrowsedDemo demo) : IClassFixture<BrowsedDemo>
         Assert.Equal(204, (await stayed).Status);
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
     }
-
-    static ILocator Note(IPage page) => page.GetByLabel("New note");
-
-    static ILocator State(IPage page, string field) => page.Locator($"[data-draft-state={field}]");
 }

@@ -32,6 +32,8 @@ public sealed class StateTests
         ["call_note"] = ["id", "call"],
         ["call_ask"] = ["id", "call"],
         ["care_message_note"] = ["id", "message"],
+        ["downtime_sheet"] = ["id", "client"],
+        ["duress"] = ["id", "staff"],
         ["phone_call"] = ["id", "token"],
         ["phone_platform"] = ["id"],
         ["phone_order"] = ["id"],

@@ -85,6 +85,97 @@ public sealed class DraftPageTests
     }
 
     [Fact]
+    public async Task What_is_typed_in_a_request_is_filled_in_again_asked_about_and_ends_with_the_request()
+    {
+        await using var house = await CallHouse.OpenAsync();
+        var (agent, call) = await CallAsync(house, verified: true);
+        await TypeAsync(agent, call, "appointment-about", "Mornings", First, 1, 0);
+        await TypeAsync(agent, call, "appointment-text", "<early>", First, 2, 0);
+        await TypeAsync(agent, call, "refill-text", "another", First, 3, 0);
+        var page = (await agent.GetAsync(call)).Text;
+        Assert.Matches("<details open[^>]*>\\s*<summary>Appointment", page);
+        Assert.Matches("<input id=\"appointment-about\" name=\"about\" value=\"Mornings\"", page);
+        Assert.Matches("<textarea id=\"appointment-text\" name=\"text\"[^>]*>&lt;early&gt;</textarea>", page);
+        var asked = await agent.PostAsync(call, call + "/wrap-up", ("disposition", "answered"), ("nothing-told", "yes"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, asked.Status);
+        Assert.Contains("<a href=\"#appointment-text\">send it</a>", asked.Text, StringComparison.Ordinal);
+
+        var (kind, seen) = (("kind", "appointment"), new[] { ("subject", "move"), ("draft-seen-about", "1"), ("draft-seen-text", "1") });
+        Assert.EndsWith("?told=request", (await agent.PostAsync(call, call + "/requests", [kind, ("about", "Mornings"), ("text", "<early>"), .. seen])).To, StringComparison.Ordinal);
+        var left = (await agent.ApiAsync(HttpMethod.Post, call + "/drafts/read", new { })).Json.GetProperty("all").EnumerateArray().ToDictionary(d => d.GetProperty("field").GetString()!, d => d.GetProperty("text").GetString());
+        Assert.Equal(("", "", "another"), (left["appointment-about"], left["appointment-text"], left["refill-text"]));
+    }
+
+    [Fact]
+    public async Task A_wrap_up_whose_page_has_not_seen_the_newest_text_asks_with_that_text()
+    {
+        await using var house = await CallHouse.OpenAsync();
+        var (agent, call) = await CallAsync(house);
+        await TypeAsync(agent, call, "note", "Ring back", First, 1, 0);
+        var old = await agent.GetAsync(call);
+        await TypeAsync(agent, call, "note", "Ring back at noon", First, 2, 1);
+        (string, string)[] form = [("disposition", "answered"), ("nothing-told", "yes"), ("unkept", "discard")];
+        var asked = await agent.PostAsync(old, call + "/wrap-up", form);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, asked.Status);
+        Assert.Contains("“Ring back at noon”", asked.Text, StringComparison.Ordinal);
+        Assert.Equal("/desk?told=wrapped-up", (await agent.PostAsync(asked, call + "/wrap-up", form)).To);
+    }
+
+    [Fact]
+    public async Task A_program_says_what_becomes_of_unfinished_text()
+    {
+        await using var house = await CallHouse.OpenAsync();
+        var (agent, call) = await CallAsync(house);
+        await TypeAsync(agent, call, "note", "Ring back at noon", First, 1, 0);
+        Task<Page> WrapAsync(string? unkept) => house.PostAsync("agent", $"/api/v1{call}/wrap-up", new { disposition = "answered", confirmed = Array.Empty<Guid>(), nothingTold = true, unkept });
+        Assert.Equal("unkept-text", (await WrapAsync(null)).Json.GetProperty("code").GetString());
+        Assert.Equal("unkept-text", (await WrapAsync("ask")).Json.GetProperty("code").GetString());
+        Assert.Equal("bad-input", (await WrapAsync("keep")).Json.GetProperty("code").GetString());
+        Assert.Equal(HttpStatusCode.OK, (await WrapAsync("add")).Status);
+        Assert.Contains("call.note", await house.House.KindsAsync());
+        Assert.Contains("\"unkept\"", (await agent.GetAsync("/openapi/v1.json")).Text, StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData("/requests", "text"), InlineData("/drafts", "text")]
+    public async Task What_else_was_typed_and_could_not_be_written_down_is_given_back(string door, string name)
+    {
+        await using var fault = await EntryFault.OpenAsync(EntryFault.PagesFull);
+        var (agent, call) = await CallAsync(fault.Desk, verified: true);
+        var open = await agent.GetAsync(call);
+        await fault.StrikeAsync(Ask.All[0], Guid.Empty);
+        var failed = await agent.PostAsync(open, call + door, ("field", "scratchpad"), ("kind", "message"), ("subject", "other"), (name, "Long <typed> text"));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, failed.Status);
+        Assert.Contains($"<form method=\"post\" action=\"{call}{door}\">", failed.Text, StringComparison.Ordinal);
+        Assert.Matches($"<textarea id=\"typed\" name=\"{name}\"[^>]*>Long &lt;typed&gt; text</textarea>", failed.Text);
+    }
+
+    [Fact]
+    public async Task A_word_to_an_agent_and_an_answer_that_could_not_be_kept_are_given_back()
+    {
+        await using var fault = await EntryFault.OpenAsync(EntryFault.PagesFull);
+        var (agent, call) = await CallAsync(fault.Desk, verified: true);
+        var (supervisor, reader) = (await fault.Desk.AsAsync("supervisor"), await fault.Desk.AsAsync("client-staff"));
+        Assert.EndsWith("?told=request", (await agent.PostAsync(call, call + "/requests", ("kind", "appointment"), ("subject", "book"), ("about", "Mornings"))).To, StringComparison.Ordinal);
+        var message = Regex.Match((await reader.GetAsync("/inbox")).Text, "/inbox/[0-9a-f-]{36}").Value;
+        var (word, answer) = (await supervisor.GetAsync("/floor" + call), await reader.GetAsync(message));
+        await fault.StrikeAsync(Ask.All[0], Guid.Empty);
+        foreach (var (browser, page, door) in new[] { (supervisor, word, $"/floor{call}/whisper"), (reader, answer, message + "/answer") })
+        {
+            var failed = await browser.PostAsync(page, door, ("text", "Long <typed> text"));
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, failed.Status);
+            Assert.Contains($"<form method=\"post\" action=\"{door}\">", failed.Text, StringComparison.Ordinal);
+            Assert.Matches("<textarea id=\"typed\" name=\"text\"[^>]*>Long &lt;typed&gt; text</textarea>", failed.Text);
+        }
+
+        // It was finished elsewhere before the answer came.
+        await fault.LiftAsync();
+        Assert.Equal("/inbox?told=message-done", (await reader.PostAsync(answer, message + "/done")).To);
+        var late = await reader.PostAsync(answer, message + "/answer", ("text", "Long <typed> text"));
+        Assert.Equal(HttpStatusCode.Gone, late.Status);
+        Assert.Matches("<textarea id=\"typed\"[^>]* readonly>Long &lt;typed&gt; text</textarea>", late.Text);
+    }
+
+    [Fact]
     public async Task A_note_that_could_not_be_written_down_or_came_too_late_is_given_back()
     {
         await using var fault = await EntryFault.OpenAsync(EntryFault.PagesFull);

@@ -183,6 +183,27 @@ public sealed partial class PageTests
         }
     }
 
+    [Fact]
+    public async Task The_sentences_come_in_the_language_of_the_call_with_their_meaning()
+    {
+        await using var house = await House.OpenAsync();
+        using var agent = await AgentAsync(house, "agent");
+        var call = await OpenAsync(house, agent);
+        var english = (await agent.GetAsync(call)).Text;
+        Assert.Contains("“May I have the patient&#x27;s name and date of birth, please?”", english, StringComparison.Ordinal);
+        Assert.DoesNotContain("¿", System.Net.WebUtility.HtmlDecode(english), StringComparison.Ordinal);
+        Assert.EndsWith("?told=language", (await agent.PostAsync("/calls", call + "/language", ("language", "es"))).To, StringComparison.Ordinal);
+        var spanish = System.Net.WebUtility.HtmlDecode((await agent.GetAsync(call)).Text);
+        Assert.Contains("<span lang=\"es\">“¿Me da el nombre y la fecha de nacimiento del paciente, por favor?”</span>", spanish, StringComparison.Ordinal);
+        Assert.Contains("That is: “May I have the patient's name and date of birth, please?”", spanish, StringComparison.Ordinal);
+        var refused = await agent.PostAsync("/calls", call + "/language", ("language", "xx"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.Contains("“¿Me lo puede repetir, por favor?”", System.Net.WebUtility.HtmlDecode(refused.Text), StringComparison.Ordinal);
+        var emergency = System.Net.WebUtility.HtmlDecode((await agent.PostAsync("/calls", call + "/emergency")).Text);
+        Assert.Contains("“Estoy aquí con usted. ¿Dónde se encuentra en este momento?”", emergency, StringComparison.Ordinal);
+        Assert.Contains("“I am here with you. Where are you right now?”", emergency, StringComparison.Ordinal);
+    }
+
     static async Task<Browser> AgentAsync(House house, string role)
     {
         using var admin = house.Imke.Totp.Length == 0 ? await house.AdministratorAsync() : house.NewBrowser();

@@ -42,6 +42,12 @@ enum For
     /// <summary>Supervisors, for calls that somebody else holds.</summary>
     Supervisors,
 
+    /// <summary>Who has the call or had it, and supervisors for those of others; the call may be over.</summary>
+    Sheets,
+
+    /// <summary>Who wrapped the call up.</summary>
+    Author,
+
     /// <summary>Staff of a client, and supervisors.</summary>
     Inboxes,
 
@@ -91,6 +97,9 @@ sealed record DoorRow(string Door, For For, Gets Gets, string Enters = "", strin
     /// <summary>In one's own call on another client's line.</summary>
     public Gets Other { get; init; } = Gets;
 
+    /// <summary>A supervisor, in somebody else's call.</summary>
+    public Gets Theirs { get; init; } = Gets;
+
     /// <summary>Kind of the entry when the call can't be worked on at all.</summary>
     public string RefusedAs { get; init; } = Enters;
 
@@ -104,7 +113,7 @@ sealed record DoorRow(string Door, For For, Gets Gets, string Enters = "", strin
 
     public string Path => Door.Split(' ')[1];
 
-    public bool OfCall => For is For.Holder or For.Supervisors;
+    public bool OfCall => For is For.Holder or For.Supervisors or For.Sheets or For.Author;
 
     public bool IsApi => Path.StartsWith("/api/", StringComparison.Ordinal);
 }

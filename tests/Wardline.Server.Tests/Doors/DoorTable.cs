@@ -35,6 +35,7 @@ static class DoorTable
         new("GET /api/v1/token", SignedIn, Plain),
         new("GET /openapi/{documentName}.json", SignedIn, Plain),
         new("POST /stay", SignedIn, Silent),
+        new("POST /api/v1/stay", SignedIn, Ok, "session.duress", """{"n":3}"""),
         new("GET /demo", SignedIn, Plain),
         new("GET /demo/cards", SignedIn, Plain),
 
@@ -53,6 +54,7 @@ static class DoorTable
         new($"POST {Form}/code", Holder, Ok, "verification.code-made") { Other = Refused },
         new($"POST {Form}/code-answer", Holder, Refused, "verification.attempt", """{"answer":"000000"}"""),
         new($"POST {Form}/authority", Holder, Back, "call.authority", """{"who":"self"}""") { Other = Refused },
+        new($"POST {Form}/language", Holder, Back, "call.language", """{"language":"es"}"""),
         new($"POST {Form}/purpose", Holder, Back, "call.purpose", """{"purpose":"appointment"}"""),
         new($"POST {Form}/view", Holder, Ok, "record.view") { RefusedAs = "call.read", Unverified = Told, Floor = Told, Other = Told, Shows = true },
         new($"POST {Form}/reveal", Holder, Ok, "record.reveal", """{"segment":"contact","field":"0:phone","reason":"read-back"}""") { Unverified = Refused, Floor = Refused, Other = Refused, Shows = true },
@@ -81,10 +83,12 @@ static class DoorTable
         new($"POST {Api}/codes", Holder, Ok, "verification.code-made") { Other = Refused },
         new($"POST {Api}/codes/verify", Holder, Refused, "verification.attempt", """{"code":"000000"}"""),
         new($"POST {Api}/authority", Holder, Ok, "call.authority", """{"kind":"self"}""") { Other = Refused },
+        new($"POST {Api}/language", Holder, Ok, "call.language", """{"language":"es"}"""),
         new($"POST {Api}/purpose", Holder, Ok, "call.purpose", """{"purpose":"appointment"}"""),
         new($"POST {Api}/view", Holder, Ok, "record.view") { Unverified = Refused, Floor = Refused, Other = Refused, Shows = true },
         new($"POST {Api}/reveal", Holder, Ok, "record.reveal", """{"segment":"contact","field":"phone","reason":"read-back"}""") { Unverified = Refused, Floor = Refused, Other = Refused, Shows = true },
         new($"POST {Api}/notes", Holder, Ok, "call.note", """{"text":"Rang about the visit."}"""),
+        // The only way to read a note, and gone with the wrap-up: whoever wants one opened after it brings a basis and a grant of their own, and a row here.
         new($"POST {Api}/notes/read", Holder, Ok, "call.notes-read"),
         new($"POST {Api}/disclosures", Holder, Ok, "disclosure.recorded", """{"to":"patient","segments":["appointments"]}""") { Unverified = Refused, Other = Refused },
         new($"POST {Api}/requests", Holder, Ok, "message.made", """{"kind":"appointment","subject":"book","about":"A Tuesday"}""") { Unverified = Refused, Floor = Refused, Other = Refused },
@@ -122,6 +126,28 @@ static class DoorTable
         new("POST /floor/calls/{id}/answer", Supervisors, MovedOn, "call.ask-answered", """{"ask":"01890000-0000-7000-8000-000000000001"}"""),
         new("POST /floor/reviews/{approval}", SignedIn, Forbidden, "verification.vouching-reviewed", """{"sound":"yes"}""") { But = { ["supervisor"] = MovedOn } },
 
+        new("GET /my-calls", SignedIn, Plain),
+        new("GET /api/v1/my-calls", SignedIn, Plain),
+        new("POST /call-sheets", Sheets, Led, "call.sheet-read", """{"id":"CALL"}""") { Theirs = Led },
+        new("GET /call-sheets/{id}", Sheets, Plain, "call.sheet-read") { Theirs = Ok },
+        new("POST /call-sheets/{id}/addendum", Author, Back, "call.note-addendum", """{"note":"And the blue ones."}"""),
+        new("POST /api/v1/call-sheets/find", Sheets, Plain, "call.sheet-read", """{"id":"CALL"}""") { Theirs = Plain },
+        new("GET /api/v1/call-sheets/{id}", Sheets, Plain, "call.sheet-read") { Theirs = Ok },
+        new("POST /api/v1/call-sheets/{id}/addendum", Author, Ok, "call.note-addendum", """{"text":"And the blue ones."}"""),
+        new("GET /figures", SignedIn, Forbidden) { But = Figures },
+        new("GET /api/v1/figures", SignedIn, Forbidden) { But = Figures },
+        new("GET /floor/duress/{alarm}", SignedIn, Forbidden) { But = { ["supervisor"] = Led } },
+        new("POST /floor/duress/{alarm}", SignedIn, Forbidden, "session.duress-acknowledged", """{"reason":"drill"}""") { But = { ["supervisor"] = MovedOn } },
+
+        new("GET /downtime", SignedIn, Plain, "downtime.read") { But = Opens },
+        new("POST /downtime/print", SignedIn, Ok, "downtime.printed", """{"client":"CLIENT","sheets":"2"}""") { But = Opens },
+        new("POST /downtime/void", SignedIn, Refused, "downtime.sheet-void", """{"lost":"CLIENT:default-9999-0"}""") { But = Opens },
+        new("GET /downtime/late", SignedIn, Plain, "downtime.read") { But = Opens },
+        new("POST /downtime/late", SignedIn, Refused, "downtime.entered", """{"line":"LINE","serial":"default-9999-0"}""") { But = Opens },
+        new("GET /api/v1/downtime", SignedIn, Plain, "downtime.read") { But = Opens },
+        new("POST /api/v1/downtime/void", SignedIn, Refused, "downtime.sheet-void", """{"client":"CLIENT","serial":"default-9999-0","why":"lost"}""") { But = Opens },
+        new("POST /api/v1/downtime/late", SignedIn, Refused, "downtime.entered", """{"dialled":"DIALLED","serial":"default-9999-0","began":"2026-11-25T10:00:00Z","ended":"2026-11-25T10:05:00Z","takenBy":"01890000-0000-7000-8000-000000000001","disposition":"answered"}""") { But = Opens },
+
         new("GET /inbox", Inboxes, Plain),
         new("GET /inbox/list", Inboxes, Plain),
         new("GET /inbox/{id}", Readers, Ok, "message.read") { Shows = true },
@@ -151,6 +177,8 @@ static class DoorTable
     static Dictionary<string, Gets> Opens => NoCalls(Forbidden);
 
     static Dictionary<string, Gets> NoCalls(Gets gets) => Expectations.NoCalls.ToDictionary(who => who, _ => gets);
+
+    static Dictionary<string, Gets> Figures => new[] { "supervisor", "privacy-officer", "risk-manager", "auditor" }.ToDictionary(who => who, _ => Plain);
 
     static Dictionary<string, Gets> Strangers(Gets gets) => new() { ["anonymous"] = gets, ["half-way"] = gets };
 

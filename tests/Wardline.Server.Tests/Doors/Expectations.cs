@@ -33,6 +33,8 @@ static class Expectations
             For.SignedIn => row.Gets,
             For.Administrators => who == "administrator" ? row.Gets : Gets.Forbidden,
             For.Supervisors => who != "supervisor" ? Gets.Forbidden : at switch { CallAt.None => Gets.Missing, CallAt.Theirs => row.Gets, _ => Gets.Refused },
+            For.Sheets => NoCalls.Contains(who) ? Gets.Forbidden : at switch { CallAt.None => Gets.Missing, CallAt.Theirs => who == "supervisor" ? row.Theirs : Gets.Missing, _ => row.Gets },
+            For.Author => Holds(row, who, at!.Value) is { Status: 403 or 404 } no ? no : at == CallAt.Over ? row.Gets : Gets.Refused,
             For.Inboxes => who is "client-staff" or "client-staff-2" or "supervisor" ? row.Gets : Gets.Forbidden,
             For.Readers => who == "client-staff" ? row.Gets : who == "client-staff-2" ? Gets.Missing : Gets.Forbidden,
             For.Holder => Holds(row, who, at!.Value),
@@ -40,7 +42,7 @@ static class Expectations
         };
 
     /// <summary>Whether the group of endpoints refuses by role, before anything of the house is looked at.</summary>
-    public static bool ByRole(DoorRow row, Gets gets) => gets == Gets.Forbidden && (row.For is For.Administrators or For.Inboxes or For.Readers || row.Path == "/representatives" || row.Path.StartsWith("/floor", StringComparison.Ordinal));
+    public static bool ByRole(DoorRow row, Gets gets) => gets == Gets.Forbidden && (row.For is For.Administrators or For.Inboxes or For.Readers || row.Path == "/representatives" || row.Path.StartsWith("/floor", StringComparison.Ordinal) || row.Path.EndsWith("/figures", StringComparison.Ordinal));
 
     // Somebody else's call, a call of a client that isn't one's own, and none are told apart to nobody; then the role, then the call's end.
     static Gets Holds(DoorRow row, string who, CallAt at) =>

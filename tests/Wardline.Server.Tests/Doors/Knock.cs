@@ -50,7 +50,7 @@ sealed partial class Knock(DoorHouse house)
     {
         var caller = DoorHouse.CallerOf(who);
         var path = row.Path.Replace("{name}", "console.css", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal)
-            .Replace("{secret}", house.LinkSecret, StringComparison.Ordinal).Replace("{ask}", Nothing, StringComparison.Ordinal).Replace("{approval}", Nothing, StringComparison.Ordinal);
+            .Replace("{secret}", house.LinkSecret, StringComparison.Ordinal).Replace("{ask}", Nothing, StringComparison.Ordinal).Replace("{approval}", Nothing, StringComparison.Ordinal).Replace("{alarm}", Nothing, StringComparison.Ordinal);
         var sent = (row.Sends.Length == 0 ? "{}" : row.Sends)
             .Replace("NAME", Caller.Name, StringComparison.Ordinal).Replace("BORN", $"{caller.Born:yyyy-MM-dd}", StringComparison.Ordinal)
             .Replace("ADDRESS", Caller.Address, StringComparison.Ordinal).Replace("CALL", $"{call}", StringComparison.Ordinal)

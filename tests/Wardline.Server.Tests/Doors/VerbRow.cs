@@ -65,6 +65,7 @@ sealed record VerbRow(string Verb, string Args = "", string Enters = "")
         new("messages webhook set", "--client default --url https://clinic.example/messages --json", "message.webhook-set"),
         new("messages webhook list"), // client codes and addresses
         new("messages webhook clear", "--client default", "message.webhook-cleared") { OfARow = true },
+        new("downtime print", "--client default --sheets 2 --out OUT", "downtime.printed"),
         new("init", "", "link.made"),
         new("serve", "--url https://localhost:0") { Holds = true },
         new("demo", "--url https://localhost:0", "import.end") { Holds = true, OfItsOwn = true },

@@ -96,7 +96,7 @@ public sealed class MaskedValueTests
 
         var told = (await desk.House.EntriesAsync()).Where(e => e.Kind == "disclosure.recorded" && e.Detail?.ContainsKey("disclosure") == true).Select(e => e.Detail!["disclosure"].Text).ToArray();
         Assert.Equal(2, told.Length);
-        Assert.Equal(HttpStatusCode.OK, (await desk.PostAsync("agent", path + "/wrap-up", new { disposition = "answered", confirmed = told })).Status);
+        Assert.Equal(HttpStatusCode.OK, (await desk.PostAsync("agent", path + "/wrap-up", new { disposition = "answered", confirmed = told, unkept = "discard" })).Status);
         Assert.All(await ShowNoneAsync(desk, call, asks.Where(ask => ask.Door.Contains("{id}", StringComparison.Ordinal)), "agent"), status => Assert.Equal(410, status));
     }
 

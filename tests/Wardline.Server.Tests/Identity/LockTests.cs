@@ -46,20 +46,43 @@ public sealed class LockTests
     }
 
     [Fact]
-    public async Task Guessing_at_a_locked_screen_counts_as_at_the_sign_in()
+    public async Task Guessing_at_a_locked_screen_ends_its_session_and_no_other()
     {
         await using var house = await CallHouse.OpenAsync();
         var (agent, person) = (await house.AsAsync("agent"), house.PersonOf("agent"));
+        using var elsewhere = house.House.NewBrowser();
+        await elsewhere.SignInAsync(person, house.House.Time);
         await agent.PostAsync("/desk", "/lock");
-        for (var guess = 0; guess < SignIn.MostFailures; guess++)
+        for (var guess = 1; guess < SignIn.MostFailures; guess++)
         {
             Assert.Equal(HttpStatusCode.UnprocessableEntity, (await agent.PostAsync("/locked", "/locked", ("password", $"guess number {guess}"))).Status);
         }
 
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await agent.PostAsync("/locked", "/locked", ("password", person.Password))).Status);
+        var page = await agent.GetAsync("/locked");
+        Assert.Equal("/sign-in", (await agent.PostAsync(page, "/locked", ("password", "one guess too many"))).To);
+        Assert.Equal("/sign-in", (await agent.GetAsync("/locked")).To);
+        Assert.Equal(HttpStatusCode.OK, (await elsewhere.GetAsync("/desk")).Status);
+        var kinds = await house.House.KindsAsync();
+        Assert.Equal(SignIn.MostFailures, kinds.Count(kind => kind == "sign-in.failed:wrong-answer"));
+        Assert.Single(kinds, "sign-in.ended");
+    }
+
+    [Fact]
+    public async Task Guessing_at_the_sign_in_holds_no_locked_screen_shut()
+    {
+        await using var house = await CallHouse.OpenAsync();
+        var (agent, person) = (await house.AsAsync("agent"), house.PersonOf("agent"));
+        await agent.PostAsync("/desk", "/lock");
         using var elsewhere = house.House.NewBrowser();
+        for (var guess = 0; guess <= SignIn.MostFailures; guess++)
+        {
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, (await elsewhere.PasswordAsync(person.Email, $"guess number {guess}")).Status);
+        }
+
+        Assert.Equal("/desk", (await agent.PostAsync("/locked?at=/desk", "/locked", ("password", person.Password), ("at", "/desk"))).To);
+
+        // Nor does an unlocking open the sign-in to whoever guesses there.
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await elsewhere.PasswordAsync(person.Email, person.Password)).Status);
-        Assert.Contains("sign-in.failed:locked", await house.House.KindsAsync());
     }
 
     [Fact]

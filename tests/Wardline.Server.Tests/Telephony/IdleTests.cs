@@ -3,6 +3,7 @@ using Wardline.Identity;
 using Wardline.Server.Tests.Calls;
 using Wardline.Server.Tests.Desk;
 using Wardline.Telephony;
+using Wardline.Tests.Storage;
 using Xunit;
 
 namespace Wardline.Server.Tests.Telephony;
@@ -50,6 +51,82 @@ public sealed class IdleTests
         Assert.Contains("Ringing", (await agent.GetAsync("/desk/ringing")).Text, StringComparison.Ordinal);
         Later(house, AtWork.LongestRing);
         Assert.Equal(HttpStatusCode.Unauthorized, (await agent.GetAsync("/desk/ringing")).Status);
+    }
+
+    [Fact]
+    public async Task A_session_that_has_ended_stays_ended_whatever_rings_or_is_opened_elsewhere()
+    {
+        await using var house = await CallHouse.OpenAsync();
+        var (agent, person) = (await house.AsAsync("agent"), house.PersonOf("agent"));
+        using var telephone = await Telephone.OfAsync(house.House, house.Client);
+        Later(house, Long);
+        Assert.Equal("/sign-in", (await agent.GetAsync("/desk")).To);
+        await telephone.TellAsync("offered", "c-1", person.Email);
+        Assert.Equal("/sign-in", (await agent.GetAsync("/desk")).To);
+        await telephone.TellAsync("answered", "c-1", person.Email);
+        Assert.Equal("/sign-in", (await agent.GetAsync("/desk")).To);
+
+        using var elsewhere = house.House.NewBrowser();
+        await elsewhere.SignInAsync(person, house.House.Time);
+        Assert.Equal(HttpStatusCode.Created, (await elsewhere.ApiAsync(HttpMethod.Post, "/api/v1/calls", new { dialled = CallHouse.MainLine })).Status);
+        Assert.Equal("/sign-in", (await agent.GetAsync("/desk")).To);
+        Assert.Equal(HttpStatusCode.OK, (await elsewhere.GetAsync("/desk")).Status);
+    }
+
+    [Fact]
+    public async Task A_call_that_was_on_before_and_is_taken_over_later_brings_no_ended_session_back()
+    {
+        await using var house = await CallHouse.OpenAsync();
+        var (supervisor, person) = (await house.AsAsync("supervisor"), house.PersonOf("supervisor"));
+        await house.AsAsync("agent");
+        Later(house, TimeSpan.FromMinutes(10));
+        var call = (await house.OpenCallAsync("agent"))["/api/v1".Length..];
+        Later(house, Long);
+        Assert.Equal("/sign-in", (await supervisor.GetAsync("/desk")).To);
+        using var elsewhere = house.House.NewBrowser();
+        await elsewhere.SignInAsync(person, house.House.Time);
+        Assert.Equal(call, (await elsewhere.PostAsync("/floor" + call, "/floor" + call + "/take-over")).To!.Split('?')[0]);
+        Assert.Equal("/sign-in", (await supervisor.GetAsync("/desk")).To);
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task A_call_whose_telephone_ended_long_ago_keeps_nobody_signed_in(bool postgres)
+    {
+        await using var database = postgres ? await ThrowawayPostgres.NewDatabaseAsync() : null;
+        await using var house = await CallHouse.OpenAsync(database?.ConnectionString);
+        var (agent, person) = (await house.AsAsync("agent"), house.PersonOf("agent"));
+        using var telephone = await Telephone.OfAsync(house.House, house.Client);
+        await telephone.TellAsync("offered", "c-1", person.Email);
+        await telephone.TellAsync("answered", "c-1", person.Email);
+        Later(house, Long + Long);
+        Assert.Equal(HttpStatusCode.OK, (await agent.GetAsync("/desk/ringing")).Status);
+        await telephone.TellAsync("ended", "c-1");
+        Later(house, AtWork.AfterTheEnd - TimeSpan.FromMinutes(1));
+        Assert.Equal(HttpStatusCode.OK, (await agent.GetAsync("/desk/ringing")).Status);
+        Later(house, TimeSpan.FromMinutes(1));
+        Assert.Equal(HttpStatusCode.Unauthorized, (await agent.GetAsync("/desk/ringing")).Status);
+
+        // And no later session either, though the call is open still.
+        await agent.SignInAsync(person, house.House.Time);
+        Later(house, Long);
+        Assert.Equal("/sign-in", (await agent.GetAsync("/desk")).To);
+    }
+
+    [Fact]
+    public async Task A_call_without_a_telephone_that_nobody_has_touched_for_two_hours_keeps_nobody_signed_in()
+    {
+        await using var house = await CallHouse.OpenAsync();
+        var (agent, person) = (await house.AsAsync("agent"), house.PersonOf("agent"));
+        var call = await house.OpenCallAsync("agent");
+        Later(house, TimeSpan.FromMinutes(10));
+        await house.PostAsync("agent", call + "/identify", new { name = "Araminta Quillfeather", birthDate = "July 9 1961" });
+        Later(house, AtWork.Untouched - TimeSpan.FromMinutes(1));
+        Assert.Equal(HttpStatusCode.OK, (await agent.GetAsync("/desk/ringing")).Status);
+        Later(house, TimeSpan.FromMinutes(1));
+        Assert.Equal(HttpStatusCode.Unauthorized, (await agent.GetAsync("/desk/ringing")).Status);
+        await agent.SignInAsync(person, house.House.Time);
+        Later(house, Long);
+        Assert.Equal("/sign-in", (await agent.GetAsync("/desk")).To);
     }
 
     [Fact]

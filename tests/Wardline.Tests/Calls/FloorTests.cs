@@ -50,6 +50,42 @@ public sealed class FloorTests
         await desk.CheckAsync();
     }
 
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task The_language_is_the_calls_and_goes_with_it_and_has_an_entry_only_when_it_changes(bool postgres)
+    {
+        await using var desk = await Desk.OpenAsync(postgres);
+        var (call, other) = (await desk.CallFromAsync(), desk.NewAgent("agent"));
+        Assert.Equal("en", (await call.ScreenAsync()).Value!.Language);
+        for (var twice = 0; twice < 2; twice++)
+        {
+            Assert.Equal("es", (await new SetLanguage(call.Agent, call.Id, "es").HandleAsync(desk.Floor)).Value!.Language);
+        }
+
+        Assert.Equal("bad-input", (await new SetLanguage(call.Agent, call.Id, "xx").HandleAsync(desk.Floor)).Refusal!.Code);
+        Assert.Equal("not-your-call", (await new SetLanguage(other, call.Id, "en").HandleAsync(desk.Floor)).Refusal!.Code);
+        var entries = (await desk.EntriesAsync()).Where(e => e.Kind == "call.language").ToList();
+        Assert.Equal([EntryOutcome.Done, EntryOutcome.Refused, EntryOutcome.Refused], entries.Select(e => e.Outcome));
+        Assert.Equal((DetailValue)"es", entries[0].Detail!["language"]);
+
+        var ask = (await new AskFloor(call.Agent, call.Id, CallAsk.TakeCall, other).HandleAsync(desk.Floor)).Value!.Ask;
+        Assert.Equal("es", Assert.Single((await new ListOffered(other).HandleAsync(desk.Floor)).Calls).Language);
+        Assert.NotNull((await new TakeCall(other, ask).HandleAsync(desk.Floor)).Value);
+        Assert.Equal("es", (await call.As(other).ScreenAsync()).Value!.Language);
+        await desk.CheckAsync();
+    }
+
+    [Fact]
+    public void Every_refusal_can_be_said_in_both_languages()
+    {
+        foreach (var kind in Enum.GetValues<RefusalKind>())
+        {
+            var say = CallRefusal.Of(kind).Say;
+            Assert.True(say.En.Length > 0 && say.Es.Length > 0 && say.En != say.Es, $"{kind}");
+            Assert.Equal(say.En.Contains('?', StringComparison.Ordinal), say.Es.Contains('¿', StringComparison.Ordinal));
+            Assert.Equal((say.En, say.Es, say.En), (say.In("en"), say.In("es"), say.In("fr")));
+        }
+    }
+
     [Fact]
     public async Task The_board_counts_locks_and_names_nobody()
     {

@@ -27,7 +27,7 @@ public class OrderAndRaceTests
             ["not-identified", "not-identified", "not-identified", "not-identified", "not-identified", "not-identified", "say-more", "purpose-not-on-line", "unknown-purpose",
                 "unknown-reason", "bad-input", "bad-input", "unknown-disposition", "bad-input"],
             refused.Select(r => r!.Code));
-        Assert.All(refused, r => Assert.NotEmpty(r!.Say));
+        Assert.All(refused, r => Assert.NotEmpty(r!.Say.En));
         await call.IdentifiesAsync(InventedPatient.Maria);
         Assert.Equal("no-purpose", (await call.ViewsAsync()).Refusal!.Code);
         Assert.Equal("unknown-factor", (await call.VerifiesAsync(FactorIds.EmailCode, "123456")).Refusal!.Code);
@@ -207,6 +207,6 @@ public class OrderAndRaceTests
     {
         var all = Enum.GetValues<RefusalKind>().Select(kind => CallRefusal.Of(kind)).ToList();
         Assert.Equal(all.Count, all.Select(r => r.Code).Distinct().Count());
-        Assert.All(all, r => Assert.True(r.Say.Length > 10 && !r.Instead.IsEmpty, r.Code));
+        Assert.All(all, r => Assert.True(r.Say.En.Length > 10 && r.Say.Es.Length > 10 && !r.Instead.IsEmpty, r.Code));
     }
 }

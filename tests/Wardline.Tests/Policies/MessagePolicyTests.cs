@@ -51,5 +51,12 @@ public class MessagePolicyTests
         }
     }
 
+    [Theory, InlineData(0), InlineData(45)]
+    public void For_how_long_notes_may_be_added_to_stands_in_the_file(int minutes)
+    {
+        Assert.Equal(TimeSpan.FromMinutes(30), Load(DefaultPolicies.Text("access.yaml")).Require().AddendumTime);
+        Assert.Equal(TimeSpan.FromMinutes(minutes), Load(DefaultPolicies.Text("access.yaml").Replace("addendumMinutes: 30", $"addendumMinutes: {minutes}", StringComparison.Ordinal)).Require().AddendumTime);
+    }
+
     static PolicyFile<AccessPolicy> Load(string text) => PolicyFiles.LoadAccess(Encoding.UTF8.GetBytes(text), PolicyFiles.LoadAll(null).Verification);
 }

@@ -57,6 +57,7 @@ public class PolicyFileErrorTests
         { Small(segment: "identifiers", fields: "[{ ssn: shown }]"), PolicyErrorKind.Invariant, 18, "always masked" },
         { Small(authority: "maybe"), PolicyErrorKind.Schema, 16, "rules/0/authority" },
         { Small(fields: "[]"), PolicyErrorKind.Schema, 18, "rules/0/fields" },
+        { Small() + "\nnotes:\n  addendumMinutes: 1441", PolicyErrorKind.Schema, 20, "notes/addendumMinutes" },
         { Small() + "\n    levle: high", PolicyErrorKind.Schema, 19, "levle" },
         { Small() + "\n    level: high", PolicyErrorKind.Schema, 19, "'level' stands twice" },
         { Small(roles: "&a [agent]"), PolicyErrorKind.Schema, 17, "anchors" },

@@ -100,6 +100,7 @@ public sealed record AnswerAsk(Agent Supervisor, Guid Call, Guid Ask)
                 await SupervisorStep.StillAsync(act, call);
                 act.Enter(log.Id, await ask.CloseAsync(act, floor.Entry(Supervisor, call, Kind, act.Time).With("ask", Ask).With("answer", outcome), Supervisor.Id, outcome));
             }, cancel);
+            floor.TellBoards(call.Client);
             return new Asked(Ask, call.Agent);
         }, cancel);
     }
@@ -183,6 +184,7 @@ public sealed record ReviewApproval(Agent Reviewer, Guid Approval, bool Sound)
             return await floor.RefuseAsync(Reviewer, approval.Call, call, Kind, RefusalKind.MovedOn, cancel: cancel);
         }
 
+        floor.TellBoards(approval.Client);
         return new ReviewedApproval(Approval);
     }
 }

@@ -30,7 +30,11 @@ public sealed record Locks(Guid Client, int Patients, int Numbers);
 /// <param name="Calls">Calls that are on, the oldest first.</param>
 /// <param name="LockedOut">By client; clients without any are left out.</param>
 /// <param name="Reviews">Words of supervisors that wait for a review by somebody else.</param>
-public sealed record FloorBoard(ImmutableArray<FloorCall> Calls, ImmutableArray<Locks> LockedOut, ImmutableArray<CallerApproval> Reviews);
+public sealed record FloorBoard(ImmutableArray<FloorCall> Calls, ImmutableArray<Locks> LockedOut, ImmutableArray<CallerApproval> Reviews)
+{
+    /// <summary>Who has pressed the duress key, the oldest first; never the one who looks.</summary>
+    public ImmutableArray<DuressAlarm> Alarms { get; init; } = [];
+}
 
 /// <summary>A supervisor looks at one call that somebody else holds: states only, so it writes an entry only when it is refused.</summary>
 /// <param name="Supervisor">Who.</param>
@@ -66,7 +70,7 @@ public sealed record ReadFloor(Agent Supervisor)
             var calls = await CallState.AllOpenAsync(db);
             var tries = (await db.QueryAsync(
                 "SELECT a.call, a.factor, a.matched, a.counted, a.round, a.at FROM verification_attempt a JOIN basis b ON b.id = a.call WHERE b.kind = 'call' AND b.open = 1",
-                r => (Call: r.Id(0), Factor: r.GetString(1), Matched: r.GetInt64(2) == 1, Counted: r.GetInt64(3) == 1, Round: r.GetInt64(4), At: r.Time(5)))).ToLookup(t => t.Call);
+                r => (Call: r.Id(0), Proof: new Tried(r.GetString(1), r.GetInt64(2) == 1, r.GetInt64(3) == 1, r.GetInt64(4)), At: r.Time(5)))).ToLookup(t => t.Call);
             var cleared = (await db.QueryAsync(
                 "SELECT y.call, y.round FROM authority y JOIN basis b ON b.id = y.call WHERE b.kind = 'call' AND b.open = 1", r => (r.Id(0), r.GetInt64(1)))).ToHashSet();
             var moments = (await db.QueryAsync(
@@ -75,9 +79,8 @@ public sealed record ReadFloor(Agent Supervisor)
             var asks = (await CallAsk.OpenAsync(db)).ToLookup(ask => ask.Call);
             var board = calls.Where(call => Shown(call.Client)).Select(call =>
             {
-                var failed = tries[call.Id].Where(t => !t.Matched && t.Counted).ToList();
-                var matched = tries[call.Id].Where(t => t.Matched && t.Round == call.Round).ToList();
-                var evidence = new CallEvidence(new AttemptCounts(failed.Count, [], []), [.. matched.Select(t => t.Factor).Where(f => f != CallEvidence.RepresentativeClaim)], ImmutableDictionary<string, int>.Empty, []) { At = now };
+                var matched = tries[call.Id].Where(t => t.Proof.Matched && t.Proof.Round == call.Round).ToList();
+                var evidence = CallProof.Of(tries[call.Id].Select(t => t.Proof), call.Round, now);
                 var level = evidence.Level(policy);
                 var step = ReadCall.StepOf(call.Patient is not null, level, cleared.Contains((call.Id, call.Round)), call.Purpose is not null);
                 DateTimeOffset? Moment(string name) => moments.TryGetValue((call.Id, name), out var at) ? at : null;
@@ -90,7 +93,7 @@ public sealed record ReadFloor(Agent Supervisor)
                     _ => Later(Moment(CallMoment.Purpose), Moment(CallMoment.Cleared)),
                 } ?? call.Opened;
                 return new FloorCall(
-                    call.Id, call.Client, call.Line, call.Agent, step, level, failed.Count >= policy.LockOut.PerCall, call.Emergency, since, call.Opened, call.Round,
+                    call.Id, call.Client, call.Line, call.Agent, step, level, CallProof.Locked(evidence, policy), call.Emergency, since, call.Opened, call.Round,
                     [.. asks[call.Id].Where(ask => ask.Kind != CallAsk.Approval || ask.Round == call.Round)]);
             });
             var from = now - policy.LockOut.Window;
@@ -99,7 +102,10 @@ public sealed record ReadFloor(Agent Supervisor)
             return new FloorBoard(
                 [.. board],
                 [.. patients.Keys.Union(numbers.Keys).Where(Shown).Order().Select(client => new Locks(client, patients.GetValueOrDefault(client), numbers.GetValueOrDefault(client)))],
-                [.. (await CallerApproval.UnreviewedAsync(db)).Where(one => Shown(one.Client))]);
+                [.. (await CallerApproval.UnreviewedAsync(db)).Where(one => Shown(one.Client))])
+            {
+                Alarms = [.. (await DuressAlarm.OpenAsync(db)).Where(alarm => alarm.ShownTo(Supervisor, calls))],
+            };
         }, cancel);
     }
 

@@ -70,7 +70,11 @@ public sealed record TakeCall(Agent Agent, Guid Ask)
 /// <param name="Authority"><c>self</c>, <c>representative</c> or null.</param>
 /// <param name="Purpose">What the caller wants, once chosen.</param>
 public sealed record OfferedCall(
-    Guid Ask, Guid Call, Guid Client, string Line, Guid From, DateTimeOffset Made, string Level, ImmutableArray<string> Matched, string? Authority, string? Purpose);
+    Guid Ask, Guid Call, Guid Client, string Line, Guid From, DateTimeOffset Made, string Level, ImmutableArray<string> Matched, string? Authority, string? Purpose)
+{
+    /// <summary>The language that the caller is spoken to in (BCP 47).</summary>
+    public string Language { get; init; } = SetLanguage.English;
+}
 
 /// <summary>The offers.</summary>
 public sealed record OfferedCalls(ImmutableArray<OfferedCall> Calls);
@@ -89,7 +93,10 @@ public sealed record ListOffered(Agent Agent)
             {
                 shown.Add(new OfferedCall(
                     ask.Id, ask.Call, ask.Client, known.Call.Line, ask.Asker, ask.Made, known.Evidence.Level(floor.Verification),
-                    [.. known.Evidence.Matched.Order(StringComparer.Ordinal)], known.Authority?.Kind.ToString().ToLowerInvariant(), known.Call.Purpose));
+                    [.. known.Evidence.Matched.Order(StringComparer.Ordinal)], known.Authority?.Kind.ToString().ToLowerInvariant(), known.Call.Purpose)
+                {
+                    Language = known.Call.Language,
+                });
             }
         }
 

@@ -15,6 +15,9 @@ public sealed record Whispered(Guid Id, Guid To);
 /// <param name="Text">At most 500 characters.</param>
 public sealed record Whisper(Agent Supervisor, Guid Call, string Text)
 {
+    /// <summary>With one character a line end.</summary>
+    public string Text { get; init; } = LineEnds.Of(Text);
+
     /// <summary>Characters that it may have.</summary>
     public const int Longest = 500;
 

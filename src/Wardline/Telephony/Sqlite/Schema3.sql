@@ -43,3 +43,6 @@ CREATE TABLE phone_order (
 CREATE INDEX phone_order_call ON phone_order (call, step);
 CREATE INDEX phone_order_patient ON phone_order (patient, asked);
 CREATE INDEX phone_order_pending ON phone_order (due) WHERE state IN ('waiting', 'sending', 'unanswered');
+
+-- Whether a call of the desk has, or had, a telephone.
+CREATE INDEX phone_call_desk ON phone_call (call);

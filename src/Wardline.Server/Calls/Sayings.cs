@@ -1,0 +1,56 @@
+using Wardline.Calls;
+
+namespace Wardline.Server.Calls;
+
+/// <summary>The sentences of the call page, one beside each step. None hints at an answer.</summary>
+static class Sayings
+{
+    public static Sentence Whom { get; } = new("May I have the patient's name and date of birth, please?", "¿Me da el nombre y la fecha de nacimiento del paciente, por favor?");
+
+    public static Sentence OneMoreAfterName { get; } = new(
+        "Could you give me one thing more, please: the phone number or the member ID?", "¿Me puede dar un dato más, por favor: el número de teléfono o el número de miembro?");
+
+    public static Sentence OneMore { get; } = new(
+        "Could you give me one thing more, please: the full name or the date of birth?", "¿Me puede dar un dato más, por favor: el nombre completo o la fecha de nacimiento?");
+
+    public static Sentence CodeSent { get; } = new(
+        "I have sent you an e-mail with a code. Please read it to me when you have it.", "Le he enviado un correo electrónico con un código. Por favor, léamelo cuando lo tenga.");
+
+    public static Sentence Locked { get; } = new(
+        "I can't confirm your details with questions today. That protects you; here is what we can do instead.",
+        "Hoy no puedo confirmar sus datos con preguntas. Eso le protege a usted; le digo qué podemos hacer en su lugar.");
+
+    public static Sentence MaySend { get; } = new(
+        "I can send a code to the e-mail address that we have on file. Shall I?", "Le puedo enviar un código al correo electrónico que tenemos registrado. ¿Se lo envío?");
+
+    public static Sentence WhoSpeaks { get; } = new("Are you the patient yourself, or are you calling for somebody?", "¿Es usted el paciente, o llama por otra persona?");
+
+    public static Sentence OwnName { get; } = new("May I have your own full name, please?", "¿Me da su propio nombre completo, por favor?");
+
+    public static Sentence Wants { get; } = new("What can I help you with today?", "¿En qué le puedo ayudar hoy?");
+
+    public static Sentence Here { get; } = new("Thank you. I have it here. One moment please.", "Gracias. Aquí lo tengo. Un momento, por favor.");
+
+    public static Sentence CallBack { get; } = new(
+        "This is the call back that you asked for. With whom am I speaking, please?", "Le devuelvo la llamada que nos pidió. ¿Con quién hablo, por favor?");
+
+    public static Sentence NoMatch { get; } = new("Thank you. Let us try something else.", "Gracias. Probemos con otra cosa.");
+
+    /// <summary>The question for a factor; one of a policy of one's own is asked by its title, which has one language.</summary>
+    public static Sentence Ask(string factor, string title) => factor switch
+    {
+        "full-name" => new("Could you tell me the patient's full name, please?", "¿Me puede decir el nombre completo del paciente, por favor?"),
+        "birth-date" => new("Could you tell me the date of birth, please?", "¿Me puede decir la fecha de nacimiento, por favor?"),
+        "address" => new("What is the street address with the ZIP code, please?", "¿Cuál es la dirección con el código postal, por favor?"),
+        "phone" => new("Which phone number do we have on file, please?", "¿Qué número de teléfono tenemos registrado, por favor?"),
+        "email" => new("Which e-mail address do we have on file, please?", "¿Qué correo electrónico tenemos registrado, por favor?"),
+        "ssn-last4" => new("What are the last four digits of the social security number, please?", "¿Cuáles son los últimos cuatro números del seguro social, por favor?"),
+        "member-id" => new("Could you read me the member ID from the insurance card, please?", "¿Me puede leer el número de miembro de la tarjeta del seguro, por favor?"),
+        "mrn" => new("Could you read me the medical record number from one of our letters, please?", "¿Me puede leer el número de expediente médico de una de nuestras cartas, por favor?"),
+        _ => new($"Could you tell me this, please: {title.ToLowerInvariant()}?", $"¿Me puede decir esto, por favor: {title.ToLowerInvariant()}?"),
+    };
+
+    /// <summary>After a hand-over. The colleague's name is the caller's to hear.</summary>
+    public static Sentence TakingOver(string from) => new(
+        $"Hello, I take over from {from}. You don't have to repeat what you proved.", $"Buenos días, continúo yo en lugar de {from}. No tiene que repetir lo que ya demostró.");
+}
