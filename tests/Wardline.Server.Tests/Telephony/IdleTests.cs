@@ -3,7 +3,7 @@ using Wardline.Identity;
 using Wardline.Server.Tests.Calls;
 using Wardline.Server.Tests.Desk;
 using Wardline.Telephony;
-using Wardline.Tests.Storage;
+using Wardline.Tests.Support;
 using Xunit;
 
 namespace Wardline.Server.Tests.Telephony;
