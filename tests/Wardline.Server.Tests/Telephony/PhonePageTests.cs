@@ -13,7 +13,7 @@ namespace Wardline.Server.Tests.Telephony;
 /// <summary>What the page of a call and its API order of the telephone system.</summary>
 public sealed partial class PhonePageTests
 {
-    const string Anna = "agent@house.example", Dial = "Dial <b>911</b>", Transfer = "Transfer to 911";
+    const string Anna = "agent@house.example", Field = "id=\"ask-ssn-last4\" name=\"answer\"", Dial = "Dial <b>911</b>", Transfer = "Transfer to 911";
 
     static readonly string Fine = OtherEnd.Says("200 OK", """{"effect":"done"}""");
 
@@ -83,6 +83,22 @@ public sealed partial class PhonePageTests
     }
 
     [Fact]
+    public async Task The_question_that_stands_on_the_page_pauses_the_recording_first_and_then_has_its_field()
+    {
+        using var platform = new OtherEnd();
+        await using var house = await CallHouse.OpenAsync();
+        var (agent, call) = (await house.AsAsync("agent"), await IdentifiedAsync(house, platform));
+        var page = await agent.GetAsync(call);
+        Assert.DoesNotContain(Field, page.Text, StringComparison.Ordinal);
+        platform.Next(Fine);
+        var asked = await agent.PostAsync(page, Question().Match(page.Text).Groups[1].Value, ("factor", "ssn-last4"));
+        Assert.Equal(HttpStatusCode.OK, asked.Status);
+        Assert.Equal(["recording.pause"], Types(platform));
+        Assert.Contains(Field, asked.Text, StringComparison.Ordinal);
+        Assert.Contains("Recording paused", asked.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_refused_pause_is_told_from_silence()
     {
         using var platform = new OtherEnd();
@@ -91,6 +107,13 @@ public sealed partial class PhonePageTests
         platform.Next(OtherEnd.Says("409 No"));
         await agent.PostAsync(call, call + "/recording", ("to", "pause"));
         Assert.Contains("The telephone system refused: pause it by hand", (await agent.GetAsync(call)).Text, StringComparison.Ordinal);
+    }
+
+    static async Task<string> IdentifiedAsync(CallHouse house, OtherEnd platform)
+    {
+        var call = await AnsweredAsync(house, platform);
+        Assert.Equal("one", (await house.PostAsync("agent", "/api/v1" + call + "/identify", new { name = "Araminta Quillfeather", birthDate = "July 9 1961" })).Json.GetProperty("found").GetString());
+        return call;
     }
 
     static async Task<string> AnsweredAsync(CallHouse house, OtherEnd platform)
@@ -103,6 +126,9 @@ public sealed partial class PhonePageTests
         var answered = await telephone.TellAsync("answered", "c-1", Anna);
         return $"/calls/{answered.Json.GetProperty("call").GetString()}";
     }
+
+    [GeneratedRegex("<form method=\"post\" action=\"([^\"]+)\">(?:(?!</form>).)*?name=\"factor\" value=\"ssn-last4\"", RegexOptions.Singleline)]
+    private static partial Regex Question();
 
     [GeneratedRegex("name=\"colleague\" value=\"([0-9a-f-]{36})\"")]
     private static partial Regex Colleague();
