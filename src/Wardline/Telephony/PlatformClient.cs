@@ -91,7 +91,8 @@ public sealed class PlatformClient(HttpClient http, TimeProvider time)
             return said.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("effect", out var effect)
                 && effect.ValueKind == JsonValueKind.String && (effect.ValueEquals("done") || effect.ValueEquals("already-done")) ? OrderAnswer.Done : OrderAnswer.None;
         }
-        catch (JsonException)
+        // A lone surrogate, \ud800, is found only when its text is asked for.
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return OrderAnswer.None;
         }

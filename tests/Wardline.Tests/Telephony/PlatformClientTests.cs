@@ -25,6 +25,7 @@ public sealed class PlatformClientTests : IDisposable
         { OtherEnd.Says("200 OK", "<html>sign in</html>"), OrderAnswer.None },
         { OtherEnd.Says("200 OK", """{"effect":"queued"}"""), OrderAnswer.None },
         { OtherEnd.Says("200 OK", $$"""{"effect":"done","x":"{{new string('x', PlatformClient.MostBytes)}}"}"""), OrderAnswer.None },
+        { OtherEnd.Says("200 OK", """{"effect":"\ud800"}"""), OrderAnswer.None },
         { OtherEnd.Says("404 Not Found"), OrderAnswer.Refused },
         { OtherEnd.Says("422 No", """{"code":"no-such-call"}"""), OrderAnswer.Refused },
         { OtherEnd.Says("408 Late"), OrderAnswer.None },
