@@ -26,9 +26,13 @@ static class CallPages
         call.MapPost("/code-answer", (HttpContext context, CallDesk desk, Guid id) => DoAsync(context, desk, id, (agent, form) =>
             new VerifyCode(agent, id, Text(form, "answer")).HandleAsync(desk.Floor, context.RequestAborted), Checked(id)));
         call.MapPost("/authority", AuthorityAsync);
-        call.MapPost("/purpose", (HttpContext context, CallDesk desk, Guid id) => DoAsync(context, desk, id, (agent, form) =>
-            new ChoosePurpose(agent, id, Text(form, "purpose")).HandleAsync(desk.Floor, context.RequestAborted), _ => To(id, "purpose")));
-        call.MapPost("/view", (HttpContext context, CallDesk desk, Guid id) => desk.PageAsync(context, id, new CallAnswer { ShowView = true }));
+        call.MapPost("/purpose", (HttpContext context, CallDesk desk, CallPhone phone, Guid id) => DoAsync(context, desk, id, (agent, form) =>
+            new ChoosePurpose(agent, id, Text(form, "purpose")).HandleAsync(desk.Floor, context.RequestAborted), async _ =>
+            {
+                await phone.PutAwayAsync(CallDesk.AgentOf(context), id, CancellationToken.None);
+                return await To(id, "purpose");
+            }));
+        call.MapPost("/view", (HttpContext context, CallDesk desk, Guid id) => desk.PageAsync(context, id, new CallAnswer { ShowView = true, PutsAway = true }));
         call.MapPost("/reveal", RevealAsync);
         call.MapPost("/notes", (HttpContext context, CallDesk desk, Guid id) => DoAsync(context, desk, id, (agent, form) =>
             new AddNote(agent, id, Text(form, "note")) { Draft = Mark(context, form) }.HandleAsync(desk.Floor, context.RequestAborted), _ => To(id, "note&notes=shown"), "note"));
@@ -79,8 +83,15 @@ static class CallPages
 
     static Task<IResult> AnswerAsync(HttpContext context, CallDesk desk, CallPhone phone, Guid id) => DoAsync(context, desk, id, async (agent, form) =>
     {
-        await phone.BeforeAnswerAsync(agent, id, Text(form, "factor"), context.RequestAborted);
-        return await new VerifyFactor(agent, id, Text(form, "factor"), Text(form, "answer")).HandleAsync(desk.Floor, context.RequestAborted);
+        await phone.AskAsync(agent, id, Text(form, "factor"), context.RequestAborted);
+        var step = await new VerifyFactor(agent, id, Text(form, "factor"), Text(form, "answer")).HandleAsync(desk.Floor, context.RequestAborted);
+        if (step.Value is not null)
+        {
+            // One that was refused shows its form again. Whether or not the page is still there: the recording must not stay paused because it was left.
+            await phone.AfterAnswerAsync(agent, id, CancellationToken.None);
+        }
+
+        return step;
     }, Checked(id), "factor");
 
     static Task<IResult> AuthorityAsync(HttpContext context, CallDesk desk, Guid id) => DoAsync(context, desk, id, (agent, form) =>
@@ -114,16 +125,14 @@ static class CallPages
             _ => (ToldTo)(-1),
         }, [.. form["segment"].OfType<string>()], Text(form, "details")) { Draft = Mark(context, form) }.HandleAsync(desk.Floor, context.RequestAborted), _ => To(id, "disclosure"), "details");
 
-    static Task<IResult> WrapUpAsync(HttpContext context, CallDesk desk, CallPhone phone, Guid id) => DoAsync(context, desk, id, async (agent, form) =>
-    {
-        await phone.BeforeWrapUpAsync(agent, id, context.RequestAborted);
-        return await new WrapUp(
+    static Task<IResult> WrapUpAsync(HttpContext context, CallDesk desk, CallPhone phone, Guid id) => DoAsync(context, desk, id, (agent, form) =>
+        new WrapUp(
             agent, id, Text(form, "disposition"), [.. form["confirmed"].Select(one => Guid.TryParse(one, out var noted) ? noted : Guid.Empty)], Text(form, "nothing-told") == "yes")
-            {
-                Unkept = CallsApi.UnkeptOf(Text(form, "unkept")) ?? UnkeptText.Ask,
-                Seen = DraftFields.Longest.Keys.ToImmutableDictionary(field => field, field => DraftPages.Number(form, "seen-" + field)),
-            }.HandleAsync(desk.Floor, context.RequestAborted);
-    }, _ => Task.FromResult(Results.Redirect("/desk?told=wrapped-up")), "disposition", "confirmed", "nothing-told");
+        {
+            Unkept = CallsApi.UnkeptOf(Text(form, "unkept")) ?? UnkeptText.Ask,
+            Seen = DraftFields.Longest.Keys.ToImmutableDictionary(field => field, field => DraftPages.Number(form, "seen-" + field)),
+            Beside = phone.Orders.ResumesWithWrapUp(agent),
+        }.HandleAsync(desk.Floor, context.RequestAborted), _ => Task.FromResult(Results.Redirect("/desk?told=wrapped-up")), "disposition", "confirmed", "nothing-told");
 
     /// <summary>Runs a step; a refusal answers with the page of the call, the fields of <paramref name="kept"/> as typed.</summary>
     internal static async Task<IResult> DoAsync<T>(

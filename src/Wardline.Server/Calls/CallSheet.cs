@@ -42,13 +42,14 @@ public sealed record CallAnswer
     /// <summary>The question whose form is open: asked for just now, or refused.</summary>
     public string? Asked => Asking ?? (Refusal is not null && Step == "answer" ? Typed.GetValueOrDefault("factor") : null);
 
-    public CallBackAsked? CallBack { get; init; }
-
     /// <summary>A number to dial by hand.</summary>
     public NumberToDial? ToDial { get; init; }
 
     /// <summary>Open what the call may see though the purpose would allow more later.</summary>
     public bool ShowView { get; init; }
+
+    /// <summary>What was revealed is put away: the record is shown as it stands.</summary>
+    public bool PutsAway { get; init; }
 
     public bool ShowNotes { get; init; }
 

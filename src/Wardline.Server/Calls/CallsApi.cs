@@ -31,7 +31,7 @@ static class CallsApi
             .WithSummary("Looks for the patient by what the caller says: one, none, or ask for one more.").Produces<Identified>();
         one.MapPost("/verify", async (HttpContext http, CallFloor floor, CallPhone phone, Guid id, VerifyBody body) =>
         {
-            await phone.BeforeAnswerAsync(CallDesk.AgentOf(http), id, body.Factor, http.RequestAborted);
+            await phone.AskAsync(CallDesk.AgentOf(http), id, body.Factor, http.RequestAborted);
             try
             {
                 return await Answer(new VerifyFactor(CallDesk.AgentOf(http), id, body.Factor, body.Answer).HandleAsync(floor, http.RequestAborted));
@@ -39,7 +39,7 @@ static class CallsApi
             finally
             {
                 // Whether or not the program is still there.
-                await phone.AfterAnswerAsync(CallDesk.AgentOf(http), id, body.Factor, CancellationToken.None);
+                await phone.AfterAnswerAsync(CallDesk.AgentOf(http), id, CancellationToken.None);
             }
         })
             .WithSummary("Compares an answer blind.").Produces<Verified>();
@@ -61,10 +61,10 @@ static class CallsApi
             .WithSummary("Sets the language of the sentences to say: en or es.").Produces<ChosenLanguage>();
 
         // POST, since it is an act: each view has its entry, and no cache or prefetch may make one.
-        one.MapPost("/view", (HttpContext http, CallFloor floor, CallPhone phone, Guid id) => ShownAsync(http, phone, id, new ViewRecord(CallDesk.AgentOf(http), id).HandleAsync(floor, http.RequestAborted)))
+        one.MapPost("/view", (HttpContext http, CallFloor floor, CallPhone phone, Guid id) => ShownAsync(http, phone, id, whole: true, new ViewRecord(CallDesk.AgentOf(http), id).HandleAsync(floor, http.RequestAborted)))
             .WithSummary("Shows the least of the record that the purpose needs, masked where the policy says so.").Produces<ViewDocument>();
         one.MapPost("/reveal", (HttpContext http, CallFloor floor, CallPhone phone, Guid id, RevealBody body) =>
-            ShownAsync(http, phone, id, new RevealField(CallDesk.AgentOf(http), id, body.Segment, body.Field, body.Reason, body.Item).HandleAsync(floor, http.RequestAborted)))
+            ShownAsync(http, phone, id, whole: false, new RevealField(CallDesk.AgentOf(http), id, body.Segment, body.Field, body.Reason, body.Item).HandleAsync(floor, http.RequestAborted)))
             .WithSummary("Shows one masked field, with a reason.").Produces<ViewDocument>();
         one.MapPost("/notes", (HttpContext http, CallFloor floor, Guid id, NoteBody body) =>
             Answer(new AddNote(CallDesk.AgentOf(http), id, body.Text).HandleAsync(floor, http.RequestAborted))).WithSummary("Adds a note, sealed.").Produces<AddedNote>();
@@ -73,26 +73,23 @@ static class CallsApi
         one.MapPost("/disclosures", DiscloseAsync).WithSummary("Records what was told to whom.").Produces<RecordedDisclosure>();
         one.MapPost("/emergency", (HttpContext http, CallFloor floor, Guid id) => Answer(new Emergency(CallDesk.AgentOf(http), id).HandleAsync(floor, http.RequestAborted)))
             .WithSummary("The emergency script; needs no verification and opens no record.").Produces<EmergencyScript>();
-        one.MapPost("/wrap-up", async (HttpContext http, CallFloor floor, CallPhone phone, Guid id, WrapUpBody body) =>
-        {
-            if (UnkeptOf(body.Unkept) is not { } unkept)
+        one.MapPost("/wrap-up", (HttpContext http, CallFloor floor, CallPhone phone, Guid id, WrapUpBody body) => UnkeptOf(body.Unkept) is { } unkept
+            ? Answer(new WrapUp(CallDesk.AgentOf(http), id, body.Disposition, [.. body.Confirmed], body.NothingTold)
             {
-                return Unknown("unkept", "ask, add or discard");
-            }
-
-            await phone.BeforeWrapUpAsync(CallDesk.AgentOf(http), id, http.RequestAborted);
-            return await Answer(new WrapUp(CallDesk.AgentOf(http), id, body.Disposition, [.. body.Confirmed], body.NothingTold) { Unkept = unkept }.HandleAsync(floor, http.RequestAborted));
-        })
+                Unkept = unkept,
+                Beside = phone.Orders.ResumesWithWrapUp(CallDesk.AgentOf(http)),
+            }.HandleAsync(floor, http.RequestAborted))
+            : Task.FromResult(Unknown("unkept", "ask, add or discard")))
             .WithSummary("Ends the call; the record is closed to this agent from then on.").Produces<WrappedUp>();
         PhoneApi.Map(one);
     }
 
     // The recording is paused before anything sensitive leaves.
-    static async Task<IResult> ShownAsync(HttpContext http, CallPhone phone, Guid id, Task<Step<ViewDocument>> step)
+    static async Task<IResult> ShownAsync(HttpContext http, CallPhone phone, Guid id, bool whole, Task<Step<ViewDocument>> step)
     {
         if ((await step).Value is { } view)
         {
-            await phone.BeforeViewAsync(CallDesk.AgentOf(http), id, view, http.RequestAborted);
+            await phone.BeforeViewAsync(CallDesk.AgentOf(http), id, view, whole, http.RequestAborted);
         }
 
         return await Answer(step);

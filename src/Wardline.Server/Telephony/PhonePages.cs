@@ -18,9 +18,10 @@ static class PhonePages
         call.MapPost("/transfer", (HttpContext context, CallDesk desk, CallPhone phone, Guid id) => CallPages.DoAsync(context, desk, id, (agent, form) =>
             TransferOf(agent, id, form).HandleAsync(phone.Orders, context.RequestAborted), _ => CallPages.To(id, "")));
         call.MapPost("/call-back", (HttpContext context, CallDesk desk, CallPhone phone, Guid id) => CallPages.DoAsync(context, desk, id, (agent, _) =>
-            new CallBack(agent, id).HandleAsync(phone.Orders, context.RequestAborted), asked => desk.PageAsync(context, id, new CallAnswer { CallBack = asked })));
+            new CallBack(agent, id).HandleAsync(phone.Orders, context.RequestAborted), _ => CallPages.To(id, "")));
         call.MapPost("/call-back-answered", (HttpContext context, CallDesk desk, CallPhone phone, Guid id) => CallPages.DoAsync(context, desk, id, (agent, form) =>
-            new AnswerCallBack(agent, id, Guid.TryParse(CallPages.Text(form, "order"), out var order) ? order : Guid.Empty, IsThem(form)).HandleAsync(phone.Orders, context.RequestAborted), CallPages.Checked(id)));
+            new AnswerCallBack(agent, id, Guid.TryParse(CallPages.Text(form, "order"), out var order) ? order : Guid.Empty, Who(form)).HandleAsync(phone.Orders, context.RequestAborted),
+            verified => CallPages.Text(context.Request.Form, "who") == "nobody" ? CallPages.To(id, "") : CallPages.Checked(id)(verified)));
         call.MapPost("/call-back-number", (HttpContext context, CallDesk desk, CallPhone phone, Guid id) => CallPages.DoAsync(context, desk, id, (agent, _) =>
             new ShowCallBackNumber(agent, id).HandleAsync(phone.Orders, context.RequestAborted), number => desk.PageAsync(context, id, new CallAnswer { ToDial = number })));
         call.MapPost("/call-back-dialled", (HttpContext context, CallDesk desk, CallPhone phone, Guid id) => CallPages.DoAsync(context, desk, id, (agent, form) =>
@@ -33,6 +34,8 @@ static class PhonePages
         var kind = CallPages.Text(form, "how") switch { "" or "warm" => TransferKind.Warm, "consult" => TransferKind.Consult, "cold" => TransferKind.Cold, _ => (TransferKind)(-1) };
         return new TransferCall(agent, id, to, to == TransferTo.Colleague && Guid.TryParse(CallPages.Text(form, "colleague"), out var colleague) ? colleague : null, kind);
     }
+
+    static PickedUp Who(IFormCollection form) => IsThem(form) ? PickedUp.Them : CallPages.Text(form, "who") == "nobody" ? PickedUp.Nobody : PickedUp.Other;
 
     // Anything else than the one word is somebody else.
     static bool IsThem(IFormCollection form) => CallPages.Text(form, "who") == "them";

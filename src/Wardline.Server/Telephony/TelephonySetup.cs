@@ -50,17 +50,32 @@ sealed class OrderPoller(PhoneOrders orders, TimeProvider time, ILogger<OrderPol
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var tick = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
-        while (await tick.WaitForNextTickAsync(stoppingToken))
+        List<Task> tries = [];
+        try
         {
-            try
+            while (await tick.WaitForNextTickAsync(stoppingToken))
             {
-                await orders.SendDueAsync(stoppingToken);
+                tries.RemoveAll(one => one.IsCompleted);
+                await WatchAsync(async () => tries.AddRange((await orders.BeginDueAsync(stoppingToken)).Select(one => WatchAsync(() => one))));
             }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                // The rows stay due. The kind is enough for the log: the message may name an address.
-                log.LogError("Sending orders failed ({Kind}); they are tried again.", e.GetType().Name);
-            }
+        }
+        finally
+        {
+            // They are told to stop, and end before the keys that they use are gone.
+            await Task.WhenAll(tries).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    async Task WatchAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // The rows stay due. The kind is enough for the log: the message may name an address.
+            log.LogError("Sending orders failed ({Kind}); they are tried again.", e.GetType().Name);
         }
     }
 }

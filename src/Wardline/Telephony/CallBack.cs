@@ -10,9 +10,9 @@ namespace Wardline.Telephony;
 
 /// <summary>A call-back that was ordered.</summary>
 /// <param name="Order">The order: the answer binds to it.</param>
-/// <param name="Hint">What the agent may say of the number, for instance <c>•••-•••-••42</c>.</param>
+/// <param name="Hint">What the agent may say of the number, for instance <c>•••-•••-••42</c>; null once it is kept no more.</param>
 /// <param name="State">Where the order stands.</param>
-public sealed record CallBackAsked(Guid Order, string Hint, OrderState State);
+public sealed record CallBackAsked(Guid Order, string? Hint, OrderState State);
 
 /// <summary>
 /// Orders the telephone system to call the patient back at a number that has been on file for a while. Nobody chooses the number and
@@ -24,6 +24,9 @@ public sealed record CallBack(Agent Agent, Guid Call)
 {
     /// <summary>Call-backs that a call may order, and that a patient may get within the window of the lock-out, over all calls.</summary>
     public const int MostInCall = 3, MostToPatient = 6;
+
+    /// <summary>So long a call-back that was taken counts as ringing, when nothing more is told of it.</summary>
+    static readonly TimeSpan Rings = TimeSpan.FromMinutes(2);
 
     const string Kind = "telephony.order-made";
 
@@ -37,6 +40,11 @@ public sealed record CallBack(Agent Agent, Guid Call)
         : inCall >= MostInCall || toPatient >= MostToPatient ? RefusalKind.TooManyCallBacks
         : null;
 
+    /// <summary>A button that was pressed twice, or a page sent again: the telephone is not rung a second time while it is told to ring, or rings.</summary>
+    internal static bool IsUnderWay(PhoneOrder? newest, Agent agent, CallState call, DateTimeOffset now) =>
+        newest is not null && newest.Agent == agent.Id && newest.Round == call.Round && newest.Patient == call.Patient && !newest.Used
+        && (newest.Pending || newest is { State: OrderState.Done, Reached: null, Over: null }) && (newest.Pending || now - newest.Asked < Rings);
+
     public Task<Step<CallBackAsked>> HandleAsync(PhoneOrders orders, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(orders);
@@ -46,9 +54,16 @@ public sealed record CallBack(Agent Agent, Guid Call)
             var (evidence, now) = (await floor.EvidenceAsync(call, cancel), floor.Store.Time.GetUtcNow());
             var (inCall, toPatient) = await MadeAsync(floor, call, now, cancel);
             var guard = LockOut.Decide(evidence.Counts, floor.Verification, now);
-            if (Decide(call, evidence, floor.Verification, guard, inCall, toPatient, await orders.GoAsync(call.Client, cancel)) is { } why)
+            var why = Decide(call, evidence, floor.Verification, guard, inCall, toPatient, await orders.GoAsync(call.Client, cancel));
+            var newest = await floor.Store.ReadAsync(db => PhoneOrder.NewestAsync(db, Call, PhoneOrder.Place), cancel);
+            if (why is null or RefusalKind.TooManyCallBacks && IsUnderWay(newest, Agent, call, now))
             {
-                return await floor.RefuseAsync(Agent, Call, call, Kind, why, cancel: cancel);
+                return new CallBackAsked(newest!.Id, await orders.HintAsync(newest), newest.State);
+            }
+
+            if (why is not null)
+            {
+                return await floor.RefuseAsync(Agent, Call, call, Kind, why.Value, cancel: cancel);
             }
 
             var line = await floor.Store.ReadAsync(db => PhoneLeg.OfAsync(db, orders.Key, Call), cancel);

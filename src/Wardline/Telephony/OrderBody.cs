@@ -36,11 +36,27 @@ static class OrderBody
 
     public static byte[] Recording(Guid order, string kind, DateTimeOffset time, string callId) => Of(order, kind, time, new JsonObject { ["callId"] = callId });
 
-    /// <summary>Whether an order that begins a call calls this number.</summary>
-    public static bool IsTo(ReadOnlySpan<byte> body, string number)
+    /// <summary>Whether an order that begins a call does so between these numbers; null: that one was not told.</summary>
+    public static bool IsPlace(ReadOnlySpan<byte> body, string? from, string? to)
     {
         using var order = JsonDocument.Parse(body.ToArray());
-        return order.RootElement.GetProperty("data").TryGetProperty("to", out var to) && to.ValueKind == JsonValueKind.String && to.ValueEquals(number);
+        var data = order.RootElement.GetProperty("data");
+        return (from is null || data.GetProperty("from").ValueEquals(from)) && (to is null || data.GetProperty("to").ValueEquals(to));
+    }
+
+    /// <summary>What the agent may say of the number that an order calls.</summary>
+    public static string HintOf(ReadOnlyMemory<byte> body)
+    {
+        using var order = JsonDocument.Parse(body);
+        return Wardline.Verification.OneTimeCodes.CodePoint.NumberHint(order.RootElement.GetProperty("data").GetProperty("to").GetString()!);
+    }
+
+    /// <summary>Whether an order hands a call to just this one in just this way.</summary>
+    public static bool IsTransfer(ReadOnlySpan<byte> body, (string Is, string Value) to, TransferKind kind)
+    {
+        using var order = JsonDocument.Parse(body.ToArray());
+        var data = order.RootElement.GetProperty("data");
+        return data.GetProperty("to").TryGetProperty(to.Is, out var named) && named.ValueEquals(to.Value) && data.GetProperty("kind").ValueEquals(Wardline.Calls.CallRefusal.CodeOf(kind));
     }
 
     static byte[] Of(Guid order, string type, DateTimeOffset time, JsonObject data) => JsonSerializer.SerializeToUtf8Bytes(new JsonObject

@@ -7,8 +7,8 @@ namespace Wardline.Telephony;
 
 /// <summary>
 /// What a telephone system tells of a call that an order began. Such a call is no new one: it rings at no desk and opens nothing. That it
-/// was answered is kept with its order alone, and only when the order is of the client whose secret signed the event and called just
-/// that number; what the answer is worth is decided by <see cref="AnswerCallBack"/>.
+/// was answered is kept with its order alone, and only when the order is of the client whose secret signed the event and the event names
+/// just the number that was to be called; what the answer is worth is decided by <see cref="AnswerCallBack"/>.
 /// </summary>
 static class OrderEvents
 {
@@ -20,9 +20,9 @@ static class OrderEvents
         for (var tries = MostTries; ; tries--)
         {
             var before = Guid.TryParseExact(told.Order, "D", out var id) ? await floor.Store.ReadAsync(db => PhoneOrder.FindAsync(db, id), cancel) : null;
-            if (before is not { Kind: PhoneOrder.Place } || before.Client != by.Client || (told.Caller is { } number && !await IsToAsync(floor, before, number)))
+            if (before is not { Kind: PhoneOrder.Place } || before.Client != by.Client || (told.Kind == PhoneEventKind.Answered && told.Caller is null) || !await IsItsCallAsync(floor, before, told))
             {
-                return new Taken(Effect.NoSuchOrder, "data.order must be the id of a call.place of this client, and data.callerNumber the number that it said to call.");
+                return new Taken(Effect.NoSuchOrder, "data.order must be the id of a call.place of this client, data.callerNumber the number that it said to call (call.answered must have it), and data.dialledNumber the line.");
             }
 
             var to = After(before, told.Kind, floor.Store.Time.GetUtcNow());
@@ -70,9 +70,9 @@ static class OrderEvents
         };
     }
 
-    // Its number is compared as long as it is kept; afterwards the order has been answered, and nothing comes of it any more.
-    static async ValueTask<bool> IsToAsync(CallFloor floor, PhoneOrder order, string number) =>
-        order.Body is not { } body || await floor.Keys.TestAsync(order.Client, order.Call, PhoneOrder.BodyPlace, order.Id, body, text => OrderBody.IsTo(text, number));
+    // Its numbers are compared as long as they are kept; afterwards nothing comes of the order any more.
+    static async ValueTask<bool> IsItsCallAsync(CallFloor floor, PhoneOrder order, PhoneEvent told) =>
+        order.Body is not { } body || await floor.Keys.TestAsync(order.Client, order.Call, PhoneOrder.BodyPlace, order.Id, body, text => OrderBody.IsPlace(text, told.Dialled, told.Caller));
 
     static Entry EntryOf(Act act, Store store, WebhookSecret by, PhoneEventKind kind, PhoneOrder to) => new()
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Wardline.Calls;
 using Wardline.Guard;
@@ -34,6 +35,11 @@ public sealed class PhoneOrders(CallFloor floor, HouseKey key, WebhookSecrets se
 
     const int MostSeconds = 60;
 
+    readonly ConcurrentDictionary<Guid, bool> _underWay = [];
+
+    // What became of a try is written after its answer, or after the time for one.
+    static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100), Written = TimeSpan.FromSeconds(2);
+
     internal CallFloor Floor => floor;
 
     internal HouseKey Key => key;
@@ -55,7 +61,8 @@ public sealed class PhoneOrders(CallFloor floor, HouseKey key, WebhookSecrets se
     /// <param name="order">What, with its body sealed.</param>
     /// <param name="beside">What else stands or falls with it; may be null.</param>
     /// <param name="cancel">Given up by the asker, before it is made.</param>
-    internal async Task MakeAsync(Agent agent, CallState call, PhoneOrder order, Func<Act, ValueTask>? beside, CancellationToken cancel)
+    /// <param name="tries">The maker has the first try; else a poller has it, at once.</param>
+    internal async Task MakeAsync(Agent agent, CallState call, PhoneOrder order, Func<Act, ValueTask>? beside, CancellationToken cancel, bool tries = true)
     {
         var log = await floor.Logs.OfAsync(call.Client);
         await floor.ActAsync(agent, call, "telephony.order-made", async (act, entry, step) =>
@@ -70,13 +77,26 @@ public sealed class PhoneOrders(CallFloor floor, HouseKey key, WebhookSecrets se
                 await SupersedeAsync(act, log.Id, before);
             }
 
-            return await (order with { Step = step.Version, Asked = act.Time, Due = act.Time + Lease }).WriteAsync(act, entry.With("cause", order.Cause));
+            return await (order with { Step = step.Version, Asked = act.Time, Due = tries ? act.Time + Lease : act.Time }).WriteAsync(act, entry.With("cause", order.Cause));
         }, cancel);
     }
 
     /// <summary>Withdraws an order that another one, or a hand, takes the place of; inside the act that does so.</summary>
     internal async ValueTask SupersedeAsync(Act act, long log, PhoneOrder order) =>
         act.Enter(log, await order.As(OrderState.Withdrawn).WriteAsync(act, EntryOf(order, "withdrawn", act.Time, "superseded")));
+
+    /// <summary>The newest order about a recording once its try has ended, at the latest when one must have.</summary>
+    internal async ValueTask<PhoneOrder?> SettledAsync(Guid call, PhoneOrder? newest, CancellationToken cancel)
+    {
+        var time = floor.Store.Time;
+        for (var until = time.GetUtcNow() + PlatformClient.Patience + Written; newest is { State: OrderState.Waiting or OrderState.Sending } && time.GetUtcNow() < until;)
+        {
+            await Task.Delay(LookAgain, time, cancel);
+            newest = await floor.Store.ReadAsync(db => PhoneOrder.NewestAsync(db, call, PhoneOrder.Pause, PhoneOrder.Resume), cancel);
+        }
+
+        return newest;
+    }
 
     /// <summary>An order as it is before it is made.</summary>
     internal async Task<PhoneOrder> DraftAsync(Agent agent, CallState call, string kind, Guid? phone, string cause, Func<Guid, DateTimeOffset, byte[]> body)
@@ -85,7 +105,54 @@ public sealed class PhoneOrders(CallFloor floor, HouseKey key, WebhookSecrets se
         var text = body(id, now);
         try
         {
-            return Draft(agent, call, id, kind, phone, cause, await floor.Keys.SealAsync(call.Client, call.Id, PhoneOrder.BodyPlace, id, text));
+            return Draft(agent, call, id, kind, phone, cause, kind is PhoneOrder.Pause or PhoneOrder.Resume
+                ? SealRecording(id, text)
+                : await floor.Keys.SealAsync(call.Client, call.Id, PhoneOrder.BodyPlace, id, text));
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(text);
+        }
+    }
+
+    /// <summary>
+    /// What stands or falls with a wrap-up: what was paused in the call goes on, since the telephone call may. A poller has the first try,
+    /// so that the wrap-up waits for nobody.
+    /// </summary>
+    public Func<Act, CallState, BasisVersion, long, ValueTask> ResumesWithWrapUp(Agent agent) => async (act, call, step, log) =>
+    {
+        var newest = await PhoneOrder.NewestAsync(act.Db, call.Id, PhoneOrder.Pause, PhoneOrder.Resume);
+        if (newest is not { Kind: PhoneOrder.Pause, State: not OrderState.Refused } || await PhoneLeg.OfAsync(act.Db, key, call.Id) is not { } line)
+        {
+            return;
+        }
+
+        if (newest.Pending)
+        {
+            await SupersedeAsync(act, log, newest);
+        }
+
+        var id = Ids.New(floor.Store.Time);
+        var cause = CallRefusal.CodeOf(RecordingCause.Hand);
+        var order = Draft(agent, call, id, PhoneOrder.Resume, line.Phone, cause, SealRecording(id, OrderBody.Recording(id, PhoneOrder.Resume, act.Time, line.CallId)));
+        act.Enter(log, await (order with { Step = step.Version, Asked = act.Time, Due = act.Time }).WriteAsync(act, floor.Entry(agent, call, "telephony.order-made", act.Time).With("cause", cause)));
+    };
+
+    // Names a call of the telephone system and nothing of a patient, and must open after the wrap-up, when the call's key delivers no more.
+    byte[] SealRecording(Guid id, byte[] body) => key.Seal("phone_order", id, "body", body);
+
+    async ValueTask<bool> DeliverAsync(PhoneOrder order, Func<byte[], ValueTask> deliver)
+    {
+        if (!order.IsRecording)
+        {
+            return await floor.Keys.DeliverAsync(order.Client, order.Call, PhoneOrder.BodyPlace, order.Id, order.Body!, deliver);
+        }
+
+        var text = key.Open("phone_order", order.Id, "body", order.Body);
+        try
+        {
+            await deliver(text);
+            return true;
         }
         finally
         {
@@ -96,20 +163,75 @@ public sealed class PhoneOrders(CallFloor floor, HouseKey key, WebhookSecrets se
     internal static PhoneOrder Draft(Agent agent, CallState call, Guid id, string kind, Guid? phone, string cause, byte[] body) => new(
         id, call.Client, call.Id, phone, call.Patient, agent.Id, kind, cause, call.Round, 0, body, OrderState.Waiting, 0, default, default, null, null, Used: false, Version: 0);
 
-    /// <summary>Tries what is due: called by a poller every second. Returns how many were looked at.</summary>
+    /// <summary>What the agent who ordered a call-back may say of its number; null when the number is kept no more.</summary>
+    internal async ValueTask<string?> HintAsync(PhoneOrder order)
+    {
+        string? hint = null;
+        if (order.Body is { } body)
+        {
+            await floor.Keys.DeliverAsync(order.Client, order.Call, PhoneOrder.BodyPlace, order.Id, body, text =>
+            {
+                hint = OrderBody.HintOf(text);
+                return ValueTask.CompletedTask;
+            });
+        }
+
+        return hint;
+    }
+
+    /// <summary>Tries what is due, and waits for it. Returns how many were looked at.</summary>
     public async Task<int> SendDueAsync(CancellationToken cancel = default)
     {
+        var tries = await BeginDueAsync(cancel);
+        await Task.WhenAll(tries);
+        return tries.Count;
+    }
+
+    /// <summary>
+    /// Begins to try what is due and is not being tried by this server: called by a poller every second. It waits for none of the tries,
+    /// so that a telephone system that says nothing for five seconds holds up nobody else's.
+    /// </summary>
+    public async Task<List<Task>> BeginDueAsync(CancellationToken cancel = default)
+    {
+        await ForgetAsync(cancel);
+
         // What is over is withdrawn at once; a try that is under way ends by itself first.
         var due = await floor.Store.ReadAsync(db => db.QueryAsync(
             """
             SELECT o.id FROM phone_order o JOIN basis b ON b.id = o.call LEFT JOIN phone_call p ON p.id = o.phone
-            WHERE o.state IN ('waiting', 'sending', 'unanswered') AND (o.due <= @now OR (o.state <> 'sending' AND (b.open = 0 OR p.ended IS NOT NULL)))
+            WHERE o.state IN ('waiting', 'sending', 'unanswered') AND (o.due <= @now OR (o.state <> 'sending' AND ((b.open = 0 AND o.kind <> 'recording.resume') OR p.ended IS NOT NULL)))
             ORDER BY o.due LIMIT 100
             """, r => r.Id(0), ("@now", floor.Store.Time.GetUtcNow())), cancel);
+        return [.. due.Where(id => _underWay.TryAdd(id, true)).Select(TryDueAsync)];
 
-        // Together: a telephone system that says nothing for five seconds holds up nobody else's.
-        await Task.WhenAll(due.Select(id => TryAsync(id, cancel)));
-        return due.Count;
+        async Task TryDueAsync(Guid id)
+        {
+            try
+            {
+                await TryAsync(id, cancel);
+            }
+            finally
+            {
+                _underWay.TryRemove(id, out _);
+            }
+        }
+    }
+
+    // The number of a call-back is kept until it has been said who picked up. Once the call is over, or about somebody else, nobody can say it.
+    async Task ForgetAsync(CancellationToken cancel)
+    {
+        var kept = await floor.Store.ReadAsync(db => db.QueryAsync(
+            """
+            SELECT o.id FROM phone_order o JOIN basis b ON b.id = o.call JOIN desk_call c ON c.id = o.call
+            WHERE o.kind = 'call.place' AND o.body IS NOT NULL AND o.state IN ('done', 'given-up') AND (b.open = 0 OR c.round <> o.round) LIMIT 100
+            """, r => r.Id(0)), cancel);
+        foreach (var id in kept)
+        {
+            if (await floor.Store.ReadAsync(db => PhoneOrder.FindAsync(db, id), cancel) is { Pending: false, Body: not null } order)
+            {
+                await TryChangeAsync(order with { Body = null }, "forgotten", null);
+            }
+        }
     }
 
     /// <summary>One try of one order, and where it stands afterwards.</summary>
@@ -146,8 +268,7 @@ public sealed class PhoneOrders(CallFloor floor, HouseKey key, WebhookSecrets se
         try
         {
             // The newest that is live. Without one the order waits until there is one, or is given up.
-            if (live.Find(secret => secret.Client == order.Client) is { } by && !await floor.Keys.DeliverAsync(
-                order.Client, order.Call, PhoneOrder.BodyPlace, order.Id, order.Body!, async body => answer = await client().SendAsync(to, by.Key, order.Id, body, cancel)))
+            if (live.Find(secret => secret.Client == order.Client) is { } by && !await DeliverAsync(order, async body => answer = await client().SendAsync(to, by.Key, order.Id, body, cancel)))
             {
                 why = "call-over";
             }
@@ -197,12 +318,12 @@ public sealed class PhoneOrders(CallFloor floor, HouseKey key, WebhookSecrets se
         return !order.IsRecording && next > order.Asked + GiveUpAfter ? order.Asked + GiveUpAfter : next;
     }
 
-    /// <summary>Why nothing is sent for it any more; null when it still counts.</summary>
+    /// <summary>Why nothing is sent for it any more; null when it still counts. A resume counts as long as the telephone call is on, wrapped up or not.</summary>
     static ValueTask<string?> OverAsync(Db db, PhoneOrder order) => db.FirstAsync(
         """
         SELECT b.open, (SELECT p.ended FROM phone_call p WHERE p.id = @phone), (SELECT c.round FROM desk_call c WHERE c.id = b.id) FROM basis b WHERE b.id = @call
         """,
-        r => r.GetInt64(0) == 0 || !r.IsDBNull(1) ? "call-over" : order.Kind == PhoneOrder.Place && r.GetInt64(2) != order.Round ? "identified-other" : null,
+        r => (r.GetInt64(0) == 0 && order.Kind != PhoneOrder.Resume) || !r.IsDBNull(1) ? "call-over" : order.Kind == PhoneOrder.Place && r.GetInt64(2) != order.Round ? "identified-other" : null,
         ("@phone", order.Phone), ("@call", order.Call));
 
     async Task<OrderState> EndAsync(PhoneOrder order, OrderState state, string reason)

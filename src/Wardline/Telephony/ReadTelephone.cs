@@ -8,9 +8,10 @@ namespace Wardline.Telephony;
 /// <param name="State">Where the order stands.</param>
 /// <param name="Reached">The telephone system said that somebody picked up.</param>
 /// <param name="Over">The telephone system said that the call has ended.</param>
-public sealed record CallBackAt(Guid Order, OrderState State, bool Reached, bool Over);
+/// <param name="Hint">What the agent who ordered it may say of the number; null once it is kept no more.</param>
+public sealed record CallBackAt(Guid Order, OrderState State, bool Reached, bool Over, string? Hint);
 
-/// <summary>What the telephone system can do for a call, and how its orders stand. No number and no word of the record.</summary>
+/// <summary>What the telephone system can do for a call, and how its orders stand. Of the record no more than the hint of a call-back that was ordered.</summary>
 /// <param name="Recording">How the recording stands; null when the call is on no telephone system that takes orders.</param>
 /// <param name="Transfer">How the newest transfer stands; null when there is none.</param>
 /// <param name="CallBack">The call-back of this identification that waits for an answer; null when there is none.</param>
@@ -41,13 +42,15 @@ public sealed record ReadTelephone(Agent Agent, Guid Call)
         }
 
         var (evidence, goes) = (await floor.EvidenceAsync(call, cancel), await orders.GoAsync(call.Client, cancel));
-        var guard = LockOut.Decide(evidence.Counts, floor.Verification, floor.Store.Time.GetUtcNow());
+        var now = floor.Store.Time.GetUtcNow();
+        var guard = LockOut.Decide(evidence.Counts, floor.Verification, now);
         var placed = made.FindAll(order => order.Kind == PhoneOrder.Place);
         var newest = placed.LastOrDefault(order => order.Round == call.Round);
         return new CallTelephone(
             goes && line is not null ? SetRecording.Of(made.FindLast(order => order.IsRecording)) : null,
             made.FindLast(order => order.Kind == PhoneOrder.Transfer)?.State,
-            newest is { Used: false, State: not OrderState.Withdrawn } ? new CallBackAt(newest.Id, newest.State, newest.Reached is not null, newest.Over is not null) : null,
+            newest is { State: not OrderState.Withdrawn } && AnswerCallBack.Awaits(newest, Agent, call, now)
+                ? new CallBackAt(newest.Id, newest.State, newest.Reached is not null, newest.Over is not null, await orders.HintAsync(newest)) : null,
             Telephony.CallBack.Decide(call, evidence, floor.Verification, guard, placed.Count, toPatient: 0, goes) is null,
             ShowCallBackNumber.Decide(Agent, floor.Access, call, evidence, floor.Verification, guard, goes, newest) is null,
             evidence.AwaitsDialled && AnswerByHand.Decide(call, evidence, floor.Verification, guard) is null);

@@ -65,13 +65,22 @@ public sealed record TransferCall(Agent Agent, Guid Call, TransferTo To, Guid? C
         var floor = orders.Floor;
         return floor.StepAsync<TransferAsked>(Agent, Call, EntryKind, async call =>
         {
-            var (line, open) = await floor.Store.ReadAsync(async db => (await PhoneLeg.OfAsync(db, orders.Key, Call), await CallAsk.OpenOfAsync(db, Call)), cancel);
+            var (line, open, newest) = await floor.Store.ReadAsync(
+                async db => (await PhoneLeg.OfAsync(db, orders.Key, Call), await CallAsk.OpenOfAsync(db, Call), await PhoneOrder.NewestAsync(db, Call, PhoneOrder.Transfer)), cancel);
             var (emergency, nurse) = floor.Verification.Emergency.Of(call.Line);
             var number = To switch { TransferTo.Emergency => emergency, TransferTo.NurseLine => nurse, _ => null };
             var colleague = Colleague is { } id ? await orders.Staff.FindAsync(id) : null;
             if (Decide(this, call, floor, colleague, number, line is not null && await orders.GoAsync(call.Client, cancel)) is { } why)
             {
                 return await floor.RefuseAsync(Agent, Call, call, EntryKind, why, cancel: cancel);
+            }
+
+            (string, string) target = colleague is null ? ("number", number!) : ("agent", colleague.Email);
+            if (newest is { Pending: true, Body: { } body } && newest.Round == call.Round
+                && await floor.Keys.TestAsync(call.Client, Call, PhoneOrder.BodyPlace, newest.Id, body, text => OrderBody.IsTransfer(text, target, Kind)))
+            {
+                // Pressed twice: the one that is under way is the one that is wanted.
+                return new TransferAsked(newest.Id, newest.State);
             }
 
             if (colleague is not null && !open.Exists(ask => ask.Kind == CallAsk.TakeCall && ask.Asked == colleague.Id))
@@ -86,7 +95,6 @@ public sealed record TransferCall(Agent Agent, Guid Call, TransferTo To, Guid? C
                 call = (await floor.Store.ReadAsync(db => CallState.ReadAsync(db, Call), cancel))!;
             }
 
-            (string, string) target = colleague is null ? ("number", number!) : ("agent", colleague.Email);
             var order = await orders.DraftAsync(
                 Agent, call, PhoneOrder.Transfer, line!.Phone, CallRefusal.CodeOf(To), (made, time) => OrderBody.Transfer(made, time, line.CallId, target, Kind));
             await orders.MakeAsync(Agent, call, order, null, cancel);

@@ -95,6 +95,7 @@ static class DoorTable
         new($"POST {Api}/requests/read", Holder, Ok, "message.read") { Unverified = Refused, Floor = Refused, Other = Refused },
         new($"POST {Api}/emergency", Holder, Ok, "call.emergency"),
         new($"GET {Api}/telephone", Holder, Plain) { RefusedAs = "call.read" },
+        new($"POST {Api}/question", Holder, Plain, Sends: """{"factor":"ssn-last4"}""") { RefusedAs = "call.read" },
         new($"POST {Api}/recording", Holder, Refused, "telephony.order-made", """{"to":"pause"}"""),
         new($"POST {Api}/transfer", Holder, Refused, "telephony.order-made", """{"to":"emergency"}"""),
         new($"POST {Api}/call-back", Holder, Refused, "telephony.order-made"),

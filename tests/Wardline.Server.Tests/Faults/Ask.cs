@@ -58,6 +58,7 @@ sealed record Ask(string Door, string Body, int Done)
         new("POST /api/v1/calls/{id}/requests/read", "{}", 200),
         new("POST /api/v1/calls/{id}/emergency", "{}", 200),
         new("GET /api/v1/calls/{id}/telephone", "", 200),
+        new("POST /api/v1/calls/{id}/question", """{"factor":"ssn-last4"}""", 200),
         new("POST /api/v1/calls/{id}/recording", """{"to":"pause"}""", 422),
         new("POST /api/v1/calls/{id}/transfer", """{"to":"emergency"}""", 422),
         new("POST /api/v1/calls/{id}/call-back", "{}", 422),

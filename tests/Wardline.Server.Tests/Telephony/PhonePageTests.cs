@@ -74,11 +74,19 @@ public sealed partial class PhonePageTests
         Assert.Equal(HttpStatusCode.OK, (await house.PostAsync("agent", api + "/verify", new { factor = "ssn-last4", answer = "0000" })).Status);
         Assert.Equal(["recording.pause", "recording.resume"], Types(platform));
 
+        // One that says first that it is going to ask: paused from then on until any answer.
+        platform.Next(Fine);
+        Assert.Equal("paused", (await house.PostAsync("agent", api + "/question", new { factor = "ssn-last4" })).Json.GetProperty("recording").GetString());
+        Assert.Equal(["recording.pause", "recording.resume", "recording.pause"], Types(platform));
+        platform.Next(Fine);
+        await house.PostAsync("agent", api + "/verify", new { factor = "phone", answer = "617 555 0123" });
+        Assert.Equal("recording.resume", Types(platform).Last());
+
         // What it pauses itself stays paused.
         platform.Next(Fine);
         Assert.Equal("paused", (await house.PostAsync("agent", api + "/recording", new { to = "pause" })).Json.GetProperty("state").GetString());
         await house.PostAsync("agent", api + "/verify", new { factor = "ssn-last4", answer = "0001" });
-        Assert.Equal(3, platform.Orders.Count);
+        Assert.Equal(5, platform.Orders.Count);
         Assert.Equal("paused", (await (await house.AsAsync("agent")).GetAsync(api + "/telephone")).Json.GetProperty("recording").GetString());
     }
 
@@ -99,6 +107,55 @@ public sealed partial class PhonePageTests
     }
 
     [Fact]
+    public async Task A_page_that_is_only_looked_at_makes_nothing_go_on_but_the_answer_does()
+    {
+        using var platform = new OtherEnd();
+        await using var house = await CallHouse.OpenAsync();
+        var (agent, call) = (await house.AsAsync("agent"), await IdentifiedAsync(house, platform));
+        platform.Next(Fine);
+        var asked = await agent.PostAsync(call, call + "/question", ("factor", "ssn-last4"));
+        Assert.Contains("Recording paused", (await agent.GetAsync(call)).Text, StringComparison.Ordinal);
+        Assert.Equal(["recording.pause"], Types(platform));
+        platform.Next(Fine);
+        Assert.Equal(HttpStatusCode.Redirect, (await agent.PostAsync(asked, call + "/answer", ("factor", "ssn-last4"), ("answer", "0000"))).Status);
+        Assert.Equal(["recording.pause", "recording.resume"], Types(platform));
+    }
+
+    [Fact]
+    public async Task The_emergency_script_waits_for_no_telephone_system()
+    {
+        using var platform = new OtherEnd();
+        await using var house = await CallHouse.OpenAsync();
+        var (agent, call) = (await house.AsAsync("agent"), await IdentifiedAsync(house, platform));
+        platform.Next(Fine);
+        var asked = await agent.PostAsync(call, call + "/question", ("factor", "ssn-last4"));
+
+        // From here on it says nothing.
+        var script = await agent.PostAsync(asked, call + "/emergency").WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Contains(Transfer, script.Text, StringComparison.Ordinal);
+        Assert.Contains("Resuming the recording", script.Text, StringComparison.Ordinal);
+        Assert.Equal(["recording.pause"], Types(platform));
+    }
+
+    [Fact]
+    public async Task A_refused_wrap_up_leaves_the_recording_paused_and_a_real_one_has_it_resumed()
+    {
+        using var platform = new OtherEnd();
+        await using var house = await CallHouse.OpenAsync();
+        var (agent, call) = (await house.AsAsync("agent"), await AnsweredAsync(house, platform));
+        platform.Next(Fine);
+        await agent.PostAsync(call, call + "/recording", ("to", "pause"));
+        await platform.CameAsync();
+        Assert.Equal((HttpStatusCode)422, (await agent.PostAsync(call, call + "/wrap-up", ("disposition", "no-such"), ("nothing-told", "yes"))).Status);
+        Assert.Equal(["recording.pause"], Types(platform));
+        platform.Next(Fine);
+        Assert.Equal("/desk?told=wrapped-up", (await agent.PostAsync(call, call + "/wrap-up", ("disposition", "call-dropped"), ("nothing-told", "yes"))).To);
+        house.House.Time.Advance(TimeSpan.FromSeconds(1));
+        await platform.CameAsync();
+        Assert.Equal(["recording.pause", "recording.resume"], Types(platform));
+    }
+
+    [Fact]
     public async Task A_refused_pause_is_told_from_silence()
     {
         using var platform = new OtherEnd();
@@ -106,7 +163,10 @@ public sealed partial class PhonePageTests
         var (agent, call) = (await house.AsAsync("agent"), await AnsweredAsync(house, platform));
         platform.Next(OtherEnd.Says("409 No"));
         await agent.PostAsync(call, call + "/recording", ("to", "pause"));
-        Assert.Contains("The telephone system refused: pause it by hand", (await agent.GetAsync(call)).Text, StringComparison.Ordinal);
+        var page = (await agent.GetAsync(call)).Text;
+        Assert.Contains("The telephone system refused: pause it by hand", page, StringComparison.Ordinal);
+        Assert.Contains("Pause recording", page, StringComparison.Ordinal);
+        Assert.Contains("Resume recording", page, StringComparison.Ordinal);
     }
 
     static async Task<string> IdentifiedAsync(CallHouse house, OtherEnd platform)

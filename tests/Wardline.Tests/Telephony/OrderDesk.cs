@@ -21,7 +21,8 @@ namespace Wardline.Tests.Telephony;
 /// <summary>A desk whose client has a telephone system that tells of calls and takes orders.</summary>
 sealed class OrderDesk : IAsyncDisposable
 {
-    public const string Email = "anna@house.example", Dialled = "+16175550100", Caller = "+16175550142", SwitchCall = "switchcall-4471";
+    // The call comes from a number that is nobody's on file.
+    public const string Email = "anna@house.example", Dialled = "+16175550100", Caller = "+16175550163", OnFile = "+16175550142", SwitchCall = "switchcall-4471";
 
     static readonly BoundTable[] Bound = [.. VaultTables.All, .. ClientTables.Bound, .. IdentityTables.Bound, .. VerificationTables.Bound, .. CallTables.Bound, .. TelephonyTables.Bound];
     static readonly Actor Test = new(Guid.Empty, "test");
@@ -60,9 +61,9 @@ sealed class OrderDesk : IAsyncDisposable
     Lines Lines { get; }
 
     /// <summary>Opens one; <paramref name="orders"/>: its telephone system takes orders.</summary>
-    public static async Task<OrderDesk> OpenAsync(bool postgres, bool orders = true)
+    public static async Task<OrderDesk> OpenAsync(bool postgres, bool orders = true, int daysOnFile = 60, string? phonePeriod = null)
     {
-        var desk = await Wardline.Tests.Calls.Desk.OpenAsync(postgres);
+        var desk = await Wardline.Tests.Calls.Desk.OpenAsync(postgres, daysOnFile: daysOnFile, phonePeriod: phonePeriod);
         foreach (var schema in new[] { ClientList.Schema, StaffList.Schema, TelephonyTables.Schema })
         {
             await desk.House.Store.UpgradeAsync(schema);
@@ -114,10 +115,10 @@ sealed class OrderDesk : IAsyncDisposable
     }
 
     /// <summary>The telephone system of a client tells of a call.</summary>
-    public async Task<Wardline.Telephony.Taken> TellAsync(string what, string call, string? order = null, string? caller = Caller, Guid? client = null, string agent = Email, DateTimeOffset? at = null)
+    public async Task<Wardline.Telephony.Taken> TellAsync(string what, string call, string? order = null, string? caller = null, Guid? client = null, string agent = Email, DateTimeOffset? at = null, string dialled = Dialled)
     {
         var (id, time) = ($"e-{++_sent}", Desk.Time.GetUtcNow());
-        var data = new JsonObject { ["callId"] = call, ["callerNumber"] = caller, ["dialledNumber"] = Dialled, ["agent"] = agent };
+        var data = new JsonObject { ["callId"] = call, ["callerNumber"] = caller ?? (order is null ? Caller : OnFile), ["dialledNumber"] = dialled, ["agent"] = agent };
         if (order is not null)
         {
             data["order"] = order;
@@ -151,11 +152,11 @@ sealed class OrderDesk : IAsyncDisposable
     /// <summary>The ledger and every bound row are as they were written, and no number or id of the telephone system stands anywhere in plain.</summary>
     public async Task CheckAsync()
     {
-        await Desk.CheckAsync(Caller[1..], SwitchCall, Platform.Url, Email);
+        await Desk.CheckAsync(Caller[1..], OnFile[1..], SwitchCall, Platform.Url, Email);
         Assert.Empty((await StateCheck.RunAsync(Desk.House.Store, Bound)).Findings);
         if (!_postgres)
         {
-            Desk.CheckFiles(Caller, SwitchCall, Platform.Url);
+            Desk.CheckFiles(Caller, OnFile, SwitchCall, Platform.Url);
         }
     }
 

@@ -1,6 +1,8 @@
 using System.Globalization;
+using Wardline.Calls;
 using Wardline.Guard;
 using Wardline.Telephony;
+using Wardline.Tests.Calls;
 using Xunit;
 
 namespace Wardline.Tests.Telephony;
@@ -148,6 +150,106 @@ public sealed class OrderTests
         var (looked, rounds) = await polled;
         Assert.Equal((0, 12), (looked, desk.Platform.Orders.Count));
         Assert.NotEqual(0, rounds);
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task What_was_paused_goes_on_with_the_wrap_up_and_is_told_as_long_as_the_telephone_call_is_on(bool postgres)
+    {
+        await using var desk = await OrderDesk.OpenAsync(postgres);
+        var (first, second) = (await desk.AnswersAsync(), await desk.AnswersAsync("switchcall-2"));
+        Task<Step<WrappedUp>> WrapsAsync(DeskCall call, string disposition) =>
+            new WrapUp(desk.Anna, call.Id, disposition, [], true) { Beside = desk.Orders.ResumesWithWrapUp(desk.Anna) }.HandleAsync(desk.Desk.Floor);
+        desk.Platform.Next(Says(Fine, Busy));
+        await desk.PausesAsync(first);
+        await desk.PausesAsync(second);
+        Assert.Equal("unknown-disposition", (await WrapsAsync(first, "no-such")).Refusal!.Code);
+        Assert.Equal(RecordingState.Paused, (await desk.TelephoneAsync(first)).Recording);
+
+        // The wrap-up itself waits for nobody.
+        Assert.NotNull((await WrapsAsync(first, "call-dropped")).Value);
+        Assert.NotNull((await WrapsAsync(second, "call-dropped")).Value);
+        Assert.Equal(2, desk.Platform.Orders.Count);
+        desk.Platform.Next(Says(Busy, Busy));
+        Assert.Equal(2, await desk.Orders.SendDueAsync());
+        await desk.TellAsync("ended", "switchcall-2");
+        desk.Platform.Next(Says(Fine));
+        desk.Desk.Time.Advance(TimeSpan.FromSeconds(1));
+        await desk.Orders.SendDueAsync();
+        Assert.Equal([OrderState.Done, OrderState.Done], (await desk.MadeAsync(first)).Select(o => o.State));
+        Assert.Equal([OrderState.Withdrawn, OrderState.Withdrawn], (await desk.MadeAsync(second)).Select(o => o.State));
+        Assert.Equal(["recording.pause", "recording.pause", "recording.resume", "recording.resume", "recording.resume"], desk.Told.Select(t => t.Type));
+        await desk.CheckAsync();
+    }
+
+    [Fact]
+    public async Task Each_pause_of_the_policy_ends_with_what_it_was_for_and_one_that_was_refused_is_asked_for_again()
+    {
+        await using var desk = await OrderDesk.OpenAsync(postgres: false);
+        var call = await desk.AnswersAsync();
+        async Task<RecordingState> SetAsync(bool paused, RecordingCause cause, string? answer = null)
+        {
+            desk.Platform.Next(answer is null ? [] : Says(answer));
+            return (await new SetRecording(desk.Anna, call.Id, paused, cause).HandleAsync(desk.Orders)).Value!.State;
+        }
+
+        Assert.Equal(RecordingState.PauseRefused, await SetAsync(true, RecordingCause.Question, "409 No"));
+        Assert.Equal(RecordingState.Paused, await SetAsync(true, RecordingCause.Question, Fine));
+        Assert.Equal(RecordingState.Paused, await SetAsync(false, RecordingCause.Record));
+
+        // A part of the record is opened meanwhile: the answer to the question resumes nothing.
+        Assert.Equal(RecordingState.Paused, await SetAsync(true, RecordingCause.Record, Fine));
+        Assert.Equal(RecordingState.Paused, await SetAsync(false, RecordingCause.Question));
+        Assert.Equal(RecordingState.Recording, await SetAsync(false, RecordingCause.Record, Fine));
+
+        Assert.Equal(RecordingState.Paused, await SetAsync(true, RecordingCause.Hand, Fine));
+        Assert.Equal(RecordingState.Paused, await SetAsync(true, RecordingCause.Record));
+        Assert.Equal(RecordingState.Paused, await SetAsync(false, RecordingCause.Record));
+        Assert.Equal(RecordingState.Paused, await SetAsync(false, RecordingCause.Question));
+        Assert.Equal(5, desk.Platform.Orders.Count);
+    }
+
+    [Fact]
+    public async Task A_pause_that_is_on_its_way_is_waited_for()
+    {
+        await using var desk = await OrderDesk.OpenAsync(postgres: false);
+        var call = await desk.AnswersAsync();
+        Task<Step<RecordingSet>> AskAsync() => new SetRecording(desk.Anna, call.Id, true, RecordingCause.Question).HandleAsync(desk.Orders);
+        desk.Platform.Next("");
+        var first = AskAsync();
+        await desk.Platform.CameAsync();
+        var second = AskAsync();
+        desk.Desk.Time.Advance(PlatformClient.Patience);
+        Assert.Equal(RecordingState.NotPaused, (await first.WaitAsync(TimeSpan.FromSeconds(30))).Value!.State);
+        while (!second.IsCompleted)
+        {
+            desk.Desk.Time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(RecordingState.NotPaused, (await second).Value!.State);
+        Assert.Single(desk.Platform.Orders);
+    }
+
+    [Fact]
+    public async Task One_that_says_nothing_holds_up_nobody_elses_next_try()
+    {
+        await using var desk = await OrderDesk.OpenAsync(postgres: false);
+        var (first, second) = (await desk.AnswersAsync(), await desk.AnswersAsync("switchcall-2"));
+        desk.Platform.Next([OtherEnd.Says(Busy), ""]);
+        await desk.PausesAsync(first);
+        await desk.Platform.CameAsync();
+        desk.Desk.Time.Advance(TimeSpan.FromSeconds(1));
+        var mute = Assert.Single(await desk.Orders.BeginDueAsync());
+        await desk.Platform.CameAsync();
+        desk.Platform.Next(Says(Busy, Fine));
+        await desk.PausesAsync(second);
+        desk.Desk.Time.Advance(TimeSpan.FromSeconds(1));
+        await Assert.Single(await desk.Orders.BeginDueAsync());
+        Assert.Equal(RecordingState.Paused, (await desk.TelephoneAsync(second)).Recording);
+        Assert.False(mute.IsCompleted);
+        desk.Desk.Time.Advance(PlatformClient.Patience);
+        await mute.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal(RecordingState.NotPaused, (await desk.TelephoneAsync(first)).Recording);
     }
 
     [Theory, InlineData(false), InlineData(true)]

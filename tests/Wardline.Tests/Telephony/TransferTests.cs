@@ -38,6 +38,20 @@ public sealed class TransferTests
     }
 
     [Fact]
+    public async Task Pressed_twice_the_same_transfer_is_one_order_and_another_target_a_new_one()
+    {
+        await using var desk = await OrderDesk.OpenAsync(postgres: false);
+        var call = await desk.AnswersAsync();
+        desk.Platform.Next(OtherEnd.Says("503 Busy"));
+        var first = (await TransfersAsync(desk, call, TransferTo.Emergency)).Value!;
+        Assert.Equal(first, (await TransfersAsync(desk, call, TransferTo.Emergency)).Value);
+        Assert.Single(desk.Platform.Orders);
+        desk.Platform.Next(Fine);
+        Assert.NotEqual(first.Order, (await TransfersAsync(desk, call, TransferTo.NurseLine)).Value!.Order);
+        Assert.Equal([OrderState.Withdrawn, OrderState.Done], (await desk.MadeAsync(call)).Select(o => o.State));
+    }
+
+    [Fact]
     public async Task Nothing_is_ordered_without_a_telephone_system_for_another_target_or_by_anybody_else()
     {
         await using (var alone = await OrderDesk.OpenAsync(postgres: false, orders: false))

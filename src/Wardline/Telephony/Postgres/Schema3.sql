@@ -15,7 +15,7 @@ CREATE TABLE phone_leg (
 );
 
 -- An order to a client's telephone system. call: the desk's call. phone: the phone_call that it is about; NULL for one that begins a call.
--- cause: hand or policy; of a transfer whom to: colleague, emergency or nurse-line. round, step: the call's identification, and its version when it was made, by which the newest is found.
+-- cause: hand, or what the policy paused for (question, record); of a transfer whom to: colleague, emergency or nurse-line. round, step: the call's identification, and its version when it was made, by which the newest is found.
 -- body: what is sent, sealed under the call's key, until nothing more is to be sent or compared. due: next try, or the end of a lease.
 -- reached, over: when the person called picked up, and when that call ended. used: what came of it has been answered.
 CREATE TABLE phone_order (
@@ -43,6 +43,7 @@ CREATE TABLE phone_order (
 CREATE INDEX phone_order_call ON phone_order (call, step);
 CREATE INDEX phone_order_patient ON phone_order (patient, asked);
 CREATE INDEX phone_order_pending ON phone_order (due) WHERE state IN ('waiting', 'sending', 'unanswered');
+CREATE INDEX phone_order_kept ON phone_order (call) WHERE kind = 'call.place' AND body IS NOT NULL AND state IN ('done', 'given-up');
 
 -- Whether a call of the desk has, or had, a telephone.
 CREATE INDEX phone_call_desk ON phone_call (call);

@@ -20,7 +20,10 @@ static class CodePoint
     /// <summary>The first number in use, in E.164; the agent may say its last two digits.</summary>
     public static ContactChoice? ChooseNumber(Expected expected, ContactAge age, DateTimeOffset now, int unchangedDays) =>
         Usable(ExpectedAnswers.Telecom(expected[Segments.Contact], "phone", "sms"), age, now, unchangedDays).Select(Phone.Key).Where(number => number.Length > 2)
-            .Select(number => new ContactChoice(Encoding.UTF8.GetBytes(number), $"•••-•••-••{number[^2..]}")).FirstOrDefault();
+            .Select(number => new ContactChoice(Encoding.UTF8.GetBytes(number), NumberHint(number))).FirstOrDefault();
+
+    /// <summary>Enough to say which number is called, and for nobody to call it.</summary>
+    internal static string NumberHint(string number) => $"•••-•••-••{number[^2..]}";
 
     static IEnumerable<string> Usable(IEnumerable<JsonElement> points, ContactAge age, DateTimeOffset now, int unchangedDays)
     {
