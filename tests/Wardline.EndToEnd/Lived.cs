@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Wardline.Calls;
 using Wardline.Calls.Afterwards;
 using Wardline.Calls.Downtime;
@@ -23,6 +24,9 @@ sealed class Lived : IDisposable
 {
     /// <summary>The number of a caller whom nobody answered, and the telephone system's id of the call.</summary>
     public const string RingingNumber = "+16175550137", PlatformCall = "switchcall-4417";
+
+    /// <summary>A call that is on, by the telephone system's id, and where that takes orders: nobody listens there.</summary>
+    public const string OpenCallId = "switchcall-4418", Platform = "http://127.0.0.1:9/orders/tok-Zanzibar-5521";
 
     readonly (string, string)[] _environment;
     readonly StringBuilder _said = new();
@@ -116,23 +120,43 @@ sealed class Lived : IDisposable
         // A lock-out's end has fractions of a millisecond in memory and none in the row.
         (person.Failed, person.LockedUntil) = (5, house.Store.Time.GetUtcNow().AddMinutes(15).AddTicks(7));
         await staff.SaveAsync(person, actor, "staff.changed");
-        await RingAsync(new Switchboard(
-            await CallFloor.OpenAsync(house, PolicyFiles.LoadAll(null).Access, PolicyFiles.LoadAll(null).Verification, null), secrets, new Lines(house, ["billing"]), staff, telephony, new DeskNews(), new EntryAllowance(1)), handed, house.Store.Time.GetUtcNow().ToUnixTimeSeconds());
+        var board = new Switchboard(
+            await CallFloor.OpenAsync(house, PolicyFiles.LoadAll(null).Access, PolicyFiles.LoadAll(null).Verification, null), secrets, new Lines(house, ["billing"]), staff, telephony, new DeskNews(), new EntryAllowance(1));
+        await RingAsync(house.Store.Time, board, handed, PlatformCall, null, "offered", "held", "ended");
+        await OrderAsync(house, board, handed);
     }
 
-    // A telephone that rang at nobody's desk and gave up: the number lay there, sealed, in between.
-    static async Task RingAsync(Switchboard board, string secret, long time)
+    // A call that is still on, whose recording was to be paused, by a telephone system that doesn't answer.
+    static async Task OrderAsync(Installation house, Switchboard board, string secret)
     {
-        foreach (var what in new[] { "offered", "held", "ended" })
+        var ana = new Staff { Id = Guard.Ids.New(house.Store.Time), Name = "Ana Sample", Email = "ana@desk.example", Stamp = StaffList.NewStamp(), Roles = ["agent"], PasswordHash = "-", Totp = new byte[20] };
+        await board.Staff.SaveAsync(ana, new Actor(Guid.Empty, "administrator"), "staff.added");
+        var platforms = new Platforms(house, board.Key);
+        Must(await platforms.SetAsync(new Actor(Guid.Empty, "administrator"), (await house.FindClientAsync("default"))!.Id, Platform));
+        var call = await RingAsync(house.Store.Time, board, secret, OpenCallId, ana.Email, "offered", "answered");
+        using var http = new HttpClient(PlatformClient.Handler());
+        var orders = new PhoneOrders(board.Floor, board.Key, board.Secrets, platforms, board.Staff, board.News, () => new PlatformClient(http, house.Store.Time));
+        var set = await new SetRecording(new Agent(ana.Id, ["agent"]), call!.Value, Paused: true).HandleAsync(orders);
+        if (set.Value?.State != RecordingState.NotPaused)
         {
-            var body = Encoding.UTF8.GetBytes($$"""{"specversion":"1.0","id":"{{what}}","source":"/switch","type":"call.{{what}}","data":{"callId":"{{PlatformCall}}","callerNumber":"{{RingingNumber}}","dialledNumber":"+16175550199"} }""");
+            throw new InvalidOperationException($"The pause came to {set.Value?.State} {set.Refusal?.Code}.");
+        }
+    }
+
+    // One that rang at nobody's desk gave up: its number lay there, sealed, in between.
+    static async Task<Guid?> RingAsync(TimeProvider clock, Switchboard board, string secret, string call, string? agent, params string[] events)
+    {
+        Guid? opened = null;
+        foreach (var what in events)
+        {
+            var time = clock.GetUtcNow().ToUnixTimeSeconds();
+            var body = JsonSerializer.SerializeToUtf8Bytes(new { specversion = "1.0", id = what, source = "/switch", type = "call." + what, data = new { callId = call, callerNumber = RingingNumber, dialledNumber = "+16175550199", agent } });
             var signature = WebhookSignature.Sign(Convert.FromBase64String(secret[WebhookSecrets.Prefix.Length..]), what, time, body);
             var taken = await new TakeEvent(new SignedMessage(what, $"{time}", signature, body)).HandleAsync(board);
-            if (taken.Effect != Effect.Applied)
-            {
-                throw new InvalidOperationException($"The telephone's event had the effect {taken.Effect}.");
-            }
+            opened = taken.Effect == Effect.Applied ? taken.Call : throw new InvalidOperationException($"The telephone's event had the effect {taken.Effect}.");
         }
+
+        return opened;
     }
 
     static Guid Must(Saved saved) => saved.Ok ? saved.Id : throw new InvalidOperationException("The administrator's act was refused: " + string.Join(' ', saved.Errors.Values));
@@ -229,7 +253,7 @@ sealed class Lived : IDisposable
             var words = $"{caller.Name} of {caller.BirthDate} at {caller.Phone}";
             if ((await new MakeRequest(agent, call, "appointment", "book", words, words, true).HandleAsync(floor)).Value is { } made)
             {
-                Shown += System.Text.Json.JsonSerializer.Serialize((await new OpenMessage(reader, made.Id).HandleAsync(floor)).Value!.Patient);
+                Shown += JsonSerializer.Serialize((await new OpenMessage(reader, made.Id).HandleAsync(floor)).Value!.Patient);
                 await new MoveMessage(reader, made.Id, MessageMove.Answer, words).HandleAsync(floor);
                 using var http = Deliveries.NewClient();
                 await new Deliveries(floor, webhooks, http).SendDueAsync();

@@ -8,12 +8,14 @@ using Wardline.Identity;
 using Wardline.Policies;
 using Wardline.Server.Identity;
 using Wardline.Server.Messages;
+using Wardline.Server.Telephony;
 using Wardline.Verification;
 
 namespace Wardline.Server.Calls;
 
 /// <summary>Gathers what the pages of a call show. It decides nothing: each part comes from a command that has decided.</summary>
-sealed class CallDesk(CallFloor floor, AccessPolicy access, VerificationPolicy verification, Lines lines, Scripts scripts, ClientList clients, StaffList staff, CallRequests requests)
+sealed class CallDesk(
+    CallFloor floor, AccessPolicy access, VerificationPolicy verification, Lines lines, Scripts scripts, ClientList clients, StaffList staff, CallPhone phone, CallRequests requests)
 {
     public CallFloor Floor => floor;
 
@@ -91,6 +93,8 @@ sealed class CallDesk(CallFloor floor, AccessPolicy access, VerificationPolicy v
             [.. screen.Purposes.Select(p => (p, access.FindPurpose(p)?.Title ?? p))], SegmentsOf(screen, view?.Value),
             view?.Value, view?.Refusal, told.Value?.All ?? [], notes?.Value, side, words?.All ?? [], names, answer)
         {
+            // Awaited before the page goes out: the recording is paused before anything sensitive is on the screen.
+            Phone = await phone.OfAsync(agent, screen, answer, view?.Value, cancel),
             Requests = await requests.OfAsync(agent, id, answer.ShowRequests, view?.Value is not null, cancel),
             Drafts = drafts ?? new([]),
         };

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Wardline.Calls;
 using Wardline.Server.Shell;
+using Wardline.Server.Telephony;
 
 namespace Wardline.Server.Calls;
 
@@ -25,9 +26,13 @@ static class CallPages
         call.MapPost("/code-answer", (HttpContext context, CallDesk desk, Guid id) => DoAsync(context, desk, id, (agent, form) =>
             new VerifyCode(agent, id, Text(form, "answer")).HandleAsync(desk.Floor, context.RequestAborted), Checked(id)));
         call.MapPost("/authority", AuthorityAsync);
-        call.MapPost("/purpose", (HttpContext context, CallDesk desk, Guid id) => DoAsync(context, desk, id, (agent, form) =>
-            new ChoosePurpose(agent, id, Text(form, "purpose")).HandleAsync(desk.Floor, context.RequestAborted), _ => To(id, "purpose")));
-        call.MapPost("/view", (HttpContext context, CallDesk desk, Guid id) => desk.PageAsync(context, id, new CallAnswer { ShowView = true }));
+        call.MapPost("/purpose", (HttpContext context, CallDesk desk, CallPhone phone, Guid id) => DoAsync(context, desk, id, (agent, form) =>
+            new ChoosePurpose(agent, id, Text(form, "purpose")).HandleAsync(desk.Floor, context.RequestAborted), async _ =>
+            {
+                await phone.PutAwayAsync(CallDesk.AgentOf(context), id, CancellationToken.None);
+                return await To(id, "purpose");
+            }));
+        call.MapPost("/view", (HttpContext context, CallDesk desk, Guid id) => desk.PageAsync(context, id, new CallAnswer { ShowView = true, PutsAway = true }));
         call.MapPost("/reveal", RevealAsync);
         call.MapPost("/notes", (HttpContext context, CallDesk desk, Guid id) => DoAsync(context, desk, id, (agent, form) =>
             new AddNote(agent, id, Text(form, "note")) { Draft = Mark(context, form) }.HandleAsync(desk.Floor, context.RequestAborted), _ => To(id, "note&notes=shown"), "note"));
@@ -37,6 +42,7 @@ static class CallPages
         call.MapPost("/language", (HttpContext context, CallDesk desk, Guid id) => DoAsync(context, desk, id, (agent, form) =>
             new SetLanguage(agent, id, Text(form, "language")).HandleAsync(desk.Floor, context.RequestAborted), _ => To(id, "language")));
         call.MapPost("/wrap-up", WrapUpAsync);
+        PhonePages.Map(call);
         DraftPages.Map(call);
         RepresentativePages.Map(signedIn);
     }
@@ -75,8 +81,18 @@ static class CallPages
         }) : desk.PageAsync(context, id, new CallAnswer { Search = found, Typed = typed, Status = StatusCodes.Status422UnprocessableEntity }), names);
     }
 
-    static Task<IResult> AnswerAsync(HttpContext context, CallDesk desk, Guid id) => DoAsync(context, desk, id, (agent, form) =>
-        new VerifyFactor(agent, id, Text(form, "factor"), Text(form, "answer")).HandleAsync(desk.Floor, context.RequestAborted), Checked(id), "factor");
+    static Task<IResult> AnswerAsync(HttpContext context, CallDesk desk, CallPhone phone, Guid id) => DoAsync(context, desk, id, async (agent, form) =>
+    {
+        await phone.AskAsync(agent, id, Text(form, "factor"), context.RequestAborted);
+        var step = await new VerifyFactor(agent, id, Text(form, "factor"), Text(form, "answer")).HandleAsync(desk.Floor, context.RequestAborted);
+        if (step.Value is not null)
+        {
+            // One that was refused shows its form again. Whether or not the page is still there: the recording must not stay paused because it was left.
+            await phone.AfterAnswerAsync(agent, id, CancellationToken.None);
+        }
+
+        return step;
+    }, Checked(id), "factor");
 
     static Task<IResult> AuthorityAsync(HttpContext context, CallDesk desk, Guid id) => DoAsync(context, desk, id, (agent, form) =>
         new StateAuthority(agent, id, Text(form, "who") switch
@@ -109,11 +125,13 @@ static class CallPages
             _ => (ToldTo)(-1),
         }, [.. form["segment"].OfType<string>()], Text(form, "details")) { Draft = Mark(context, form) }.HandleAsync(desk.Floor, context.RequestAborted), _ => To(id, "disclosure"), "details");
 
-    static Task<IResult> WrapUpAsync(HttpContext context, CallDesk desk, Guid id) => DoAsync(context, desk, id, (agent, form) => new WrapUp(
+    static Task<IResult> WrapUpAsync(HttpContext context, CallDesk desk, CallPhone phone, Guid id) => DoAsync(context, desk, id, (agent, form) =>
+        new WrapUp(
             agent, id, Text(form, "disposition"), [.. form["confirmed"].Select(one => Guid.TryParse(one, out var noted) ? noted : Guid.Empty)], Text(form, "nothing-told") == "yes")
         {
             Unkept = CallsApi.UnkeptOf(Text(form, "unkept")) ?? UnkeptText.Ask,
             Seen = DraftFields.Longest.Keys.ToImmutableDictionary(field => field, field => DraftPages.Number(form, "seen-" + field)),
+            Beside = phone.Orders.ResumesWithWrapUp(agent),
         }.HandleAsync(desk.Floor, context.RequestAborted), _ => Task.FromResult(Results.Redirect("/desk?told=wrapped-up")), "disposition", "confirmed", "nothing-told");
 
     /// <summary>Runs a step; a refusal answers with the page of the call, the fields of <paramref name="kept"/> as typed.</summary>
@@ -134,13 +152,13 @@ static class CallPages
             });
     }
 
-    static Func<Verified, Task<IResult>> Checked(Guid id) => verified => To(id, verified.Matched ? "match" : "no-match");
+    internal static Func<Verified, Task<IResult>> Checked(Guid id) => verified => To(id, verified.Matched ? "match" : "no-match");
 
-    internal static Task<IResult> To(Guid id, string told) => Task.FromResult(Results.Redirect($"/calls/{id}?told={told}"));
+    internal static Task<IResult> To(Guid id, string told) => Task.FromResult(Results.Redirect(told.Length == 0 ? $"/calls/{id}" : $"/calls/{id}?told={told}"));
 
     static Guard.Vault.DraftMark Mark(HttpContext context, IFormCollection form) => DraftPages.MarkOf(form, context.RequestServices.GetRequiredService<TimeProvider>());
 
-    static string Text(IFormCollection form, string name) => form[name].ToString();
+    internal static string Text(IFormCollection form, string name) => form[name].ToString();
 
     static ImmutableDictionary<string, string> Typed(IFormCollection form, params string[] names) => names.ToImmutableDictionary(name => name, name => form[name].ToString());
 }

@@ -3,6 +3,8 @@ using System.Globalization;
 using Wardline.Calls;
 using Wardline.Calls.Floor;
 using Wardline.Patients.Views;
+using Wardline.Server.Telephony;
+using Wardline.Telephony;
 using Wardline.Verification;
 
 namespace Wardline.Server.Calls;
@@ -34,8 +36,20 @@ public sealed record CallAnswer
     /// <summary>The field that was revealed: a field of another item or name in <see cref="Revealed"/> isn't shown.</summary>
     public RevealedField? RevealedField { get; init; }
 
+    /// <summary>The question whose form is opened.</summary>
+    public string? Asking { get; init; }
+
+    /// <summary>The question whose form is open: asked for just now, or refused.</summary>
+    public string? Asked => Asking ?? (Refusal is not null && Step == "answer" ? Typed.GetValueOrDefault("factor") : null);
+
+    /// <summary>A number to dial by hand.</summary>
+    public NumberToDial? ToDial { get; init; }
+
     /// <summary>Open what the call may see though the purpose would allow more later.</summary>
     public bool ShowView { get; init; }
+
+    /// <summary>What was revealed is put away: the record is shown as it stands.</summary>
+    public bool PutsAway { get; init; }
 
     public bool ShowNotes { get; init; }
 
@@ -69,6 +83,9 @@ public sealed record CallSheet(
     ImmutableArray<(string Id, string Title)> Purposes, ImmutableArray<(string Id, string Title)> Segments,
     ViewDocument? View, CallRefusal? ViewRefusal, ImmutableArray<NotedDisclosure> Told, Notes? Notes, CallSide Side, ImmutableArray<Word> Words, Dictionary<Guid, string> Names, CallAnswer Answer)
 {
+    /// <summary>What there is to know of the telephone.</summary>
+    public PhoneSheet? Phone { get; init; }
+
     /// <summary>What was typed and not kept yet.</summary>
     public Drafts Drafts { get; init; } = new([]);
 
@@ -128,6 +145,9 @@ public sealed record CallSheet(
 
     /// <summary>Whether the step that was refused is this one; then its form is open and has the focus.</summary>
     public bool Refused(string step, string? factor = null) => Answer.Refusal is not null && Answer.Step == step && (factor is null || Typed("factor") == factor);
+
+    /// <summary>Whether this question is asked for first, so that the recording is paused before its form is there.</summary>
+    public bool AsksFirst(string factor) => Phone is { Pauses: var pauses } && pauses.Contains(factor) && Answer.Asked != factor;
 
     public string SegmentTitle(string id) => Segments.FirstOrDefault(one => one.Id == id).Title ?? CallWords.Title(id);
 

@@ -53,6 +53,8 @@ static class CallWords
     public static string Instead(string code) => code switch
     {
         "send-code" => "Send a code by e-mail.",
+        "call-back" => "Call back to the number on file.",
+        "by-hand" => "Do it at your telephone by hand.",
         "verify" => "Ask another question.",
         "identify" => "Ask for the name and birth date, or the member ID.",
         "ask-supervisor" => "Ask a supervisor for help.",
@@ -121,6 +123,11 @@ static class CallWords
         RefusalKind.UnknownDisposition => "A call ends with one of the listed results.",
         RefusalKind.NothingOpened => "Nothing was opened in this call that could have been told.",
         RefusalKind.ConfirmDisclosures => "What you confirm must be exactly what was noted.",
+        RefusalKind.NoTelephone => "This call is on no telephone system that takes orders from here, or not any more.",
+        RefusalKind.CallBackNotPossible => "There is no number on file that may be called back: none at all, or none that has been there long enough.",
+        RefusalKind.TooManyCallBacks => "No more call-backs may be made for now.",
+        RefusalKind.NoCallBack => "There is no call-back in this call that waits for an answer.",
+        RefusalKind.NotReached => "The telephone system has not said yet that somebody picked up.",
         RefusalKind.ChangedElsewhere => "This text was changed in another window.",
         RefusalKind.UnkeptText => "Text that was typed and not kept would be lost with the call.",
         RefusalKind.AlreadyAsked => "This has been asked already and waits for its answer.",

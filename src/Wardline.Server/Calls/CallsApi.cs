@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Wardline.Calls;
 using Wardline.Clients;
 using Wardline.Guard.Access;
+using Wardline.Server.Telephony;
 using Wardline.Patients.Views;
 
 namespace Wardline.Server.Calls;
@@ -28,8 +29,19 @@ static class CallsApi
         one.MapPost("/identify", (HttpContext http, CallFloor floor, Guid id, IdentifyBody body) =>
             Answer(new Identify(CallDesk.AgentOf(http), id, body.Name, body.BirthDate, body.MemberId, body.Phone).HandleAsync(floor, http.RequestAborted)))
             .WithSummary("Looks for the patient by what the caller says: one, none, or ask for one more.").Produces<Identified>();
-        one.MapPost("/verify", (HttpContext http, CallFloor floor, Guid id, VerifyBody body) =>
-            Answer(new VerifyFactor(CallDesk.AgentOf(http), id, body.Factor, body.Answer).HandleAsync(floor, http.RequestAborted)))
+        one.MapPost("/verify", async (HttpContext http, CallFloor floor, CallPhone phone, Guid id, VerifyBody body) =>
+        {
+            await phone.AskAsync(CallDesk.AgentOf(http), id, body.Factor, http.RequestAborted);
+            try
+            {
+                return await Answer(new VerifyFactor(CallDesk.AgentOf(http), id, body.Factor, body.Answer).HandleAsync(floor, http.RequestAborted));
+            }
+            finally
+            {
+                // Whether or not the program is still there.
+                await phone.AfterAnswerAsync(CallDesk.AgentOf(http), id, CancellationToken.None);
+            }
+        })
             .WithSummary("Compares an answer blind.").Produces<Verified>();
         one.MapPost("/codes", (HttpContext http, CallFloor floor, Guid id) => Answer(new SendCode(CallDesk.AgentOf(http), id).HandleAsync(floor, http.RequestAborted)))
             .WithSummary("Sends a one-time code to a contact point on file.").Produces<CodeMade>();
@@ -49,10 +61,10 @@ static class CallsApi
             .WithSummary("Sets the language of the sentences to say: en or es.").Produces<ChosenLanguage>();
 
         // POST, since it is an act: each view has its entry, and no cache or prefetch may make one.
-        one.MapPost("/view", (HttpContext http, CallFloor floor, Guid id) => Answer(new ViewRecord(CallDesk.AgentOf(http), id).HandleAsync(floor, http.RequestAborted)))
+        one.MapPost("/view", (HttpContext http, CallFloor floor, CallPhone phone, Guid id) => ShownAsync(http, phone, id, whole: true, new ViewRecord(CallDesk.AgentOf(http), id).HandleAsync(floor, http.RequestAborted)))
             .WithSummary("Shows the least of the record that the purpose needs, masked where the policy says so.").Produces<ViewDocument>();
-        one.MapPost("/reveal", (HttpContext http, CallFloor floor, Guid id, RevealBody body) =>
-            Answer(new RevealField(CallDesk.AgentOf(http), id, body.Segment, body.Field, body.Reason, body.Item).HandleAsync(floor, http.RequestAborted)))
+        one.MapPost("/reveal", (HttpContext http, CallFloor floor, CallPhone phone, Guid id, RevealBody body) =>
+            ShownAsync(http, phone, id, whole: false, new RevealField(CallDesk.AgentOf(http), id, body.Segment, body.Field, body.Reason, body.Item).HandleAsync(floor, http.RequestAborted)))
             .WithSummary("Shows one masked field, with a reason.").Produces<ViewDocument>();
         one.MapPost("/notes", (HttpContext http, CallFloor floor, Guid id, NoteBody body) =>
             Answer(new AddNote(CallDesk.AgentOf(http), id, body.Text).HandleAsync(floor, http.RequestAborted))).WithSummary("Adds a note, sealed.").Produces<AddedNote>();
@@ -61,11 +73,26 @@ static class CallsApi
         one.MapPost("/disclosures", DiscloseAsync).WithSummary("Records what was told to whom.").Produces<RecordedDisclosure>();
         one.MapPost("/emergency", (HttpContext http, CallFloor floor, Guid id) => Answer(new Emergency(CallDesk.AgentOf(http), id).HandleAsync(floor, http.RequestAborted)))
             .WithSummary("The emergency script; needs no verification and opens no record.").Produces<EmergencyScript>();
-        one.MapPost("/wrap-up", (HttpContext http, CallFloor floor, Guid id, WrapUpBody body) =>
-            UnkeptOf(body.Unkept) is { } unkept
-                ? Answer(new WrapUp(CallDesk.AgentOf(http), id, body.Disposition, [.. body.Confirmed], body.NothingTold) { Unkept = unkept }.HandleAsync(floor, http.RequestAborted))
-                : Task.FromResult(Unknown("unkept", "ask, add or discard")))
+        one.MapPost("/wrap-up", (HttpContext http, CallFloor floor, CallPhone phone, Guid id, WrapUpBody body) => UnkeptOf(body.Unkept) is { } unkept
+            ? Answer(new WrapUp(CallDesk.AgentOf(http), id, body.Disposition, [.. body.Confirmed], body.NothingTold)
+            {
+                Unkept = unkept,
+                Beside = phone.Orders.ResumesWithWrapUp(CallDesk.AgentOf(http)),
+            }.HandleAsync(floor, http.RequestAborted))
+            : Task.FromResult(Unknown("unkept", "ask, add or discard")))
             .WithSummary("Ends the call; the record is closed to this agent from then on.").Produces<WrappedUp>();
+        PhoneApi.Map(one);
+    }
+
+    // The recording is paused before anything sensitive leaves.
+    static async Task<IResult> ShownAsync(HttpContext http, CallPhone phone, Guid id, bool whole, Task<Step<ViewDocument>> step)
+    {
+        if ((await step).Value is { } view)
+        {
+            await phone.BeforeViewAsync(CallDesk.AgentOf(http), id, view, whole, http.RequestAborted);
+        }
+
+        return await Answer(step);
     }
 
     /// <summary>What becomes of unfinished text, by the word of a form or body; null for a word that isn't one.</summary>
@@ -117,7 +144,7 @@ static class CallsApi
             ["needs"] = refusal.Needs.Select(n => new { kind = CallRefusal.CodeOf(n.Kind), value = n.Value }).ToArray(),
         });
 
-    static IResult Unknown(string field, string values) =>
+    internal static IResult Unknown(string field, string values) =>
         Results.Problem(statusCode: 422, title: "Unknown value", detail: $"{field} is {values}.", extensions: Codes("bad-input"));
 
     static Dictionary<string, object?> Codes(string code) => new() { ["code"] = code };

@@ -31,6 +31,9 @@ static class Sayings
 
     public static Sentence Here { get; } = new("Thank you. I have it here. One moment please.", "Gracias. Aquí lo tengo. Un momento, por favor.");
 
+    public static Sentence CallBack { get; } = new(
+        "This is the call back that you asked for. With whom am I speaking, please?", "Le devuelvo la llamada que nos pidió. ¿Con quién hablo, por favor?");
+
     public static Sentence NoMatch { get; } = new("Thank you. Let us try something else.", "Gracias. Probemos con otra cosa.");
 
     /// <summary>The question for a factor; one of a policy of one's own is asked by its title, which has one language.</summary>

@@ -54,7 +54,7 @@ sealed class DemoSwitch : IAsyncDisposable
             server.Services.GetRequiredService<DemoPhones>().Address = phones.Address;
             foreach (var client in clients)
             {
-                await OrdersGoToAsync(terminal, client, new Uri(phones.Address + "/orders"));
+                await OrdersGoToAsync(server.Services.GetRequiredService<Platforms>(), terminal, client, new Uri(phones.Address + "/orders"));
             }
 
             return phones;
@@ -67,8 +67,11 @@ sealed class DemoSwitch : IAsyncDisposable
     }
 
     /// <summary>Lets the orders of a client go to its telephones.</summary>
-    static Task OrdersGoToAsync(Terminal terminal, ClientProfile client, Uri orders) =>
-        terminal.Talk.WriteLineAsync($"The telephones of {client.Name} take orders at {orders}.");
+    static async Task OrdersGoToAsync(Platforms platforms, Terminal terminal, ClientProfile client, Uri orders)
+    {
+        DemoHouse.Must(await platforms.SetAsync(terminal.Actor, client.Id, orders.ToString()));
+        await terminal.Talk.WriteLineAsync($"The telephones of {client.Name} take orders at {orders}.");
+    }
 
     /// <summary>This very program: by its own name, or by the runtime that runs it.</summary>
     static (string Program, string[] First) Self => Path.GetFileName(Environment.ProcessPath) == "wardline"

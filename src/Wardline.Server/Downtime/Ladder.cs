@@ -55,12 +55,13 @@ public sealed record Ladder(
         var own = lines.Where(l => l.Client == client.Id && !l.Retired).OrderBy(l => l.Name, StringComparer.CurrentCultureIgnoreCase).ToList();
         var bodies = scripts.Where(s => !s.Retired).ToDictionary(s => s.Id, s => s.Body);
         var purposes = access.Purposes.Where(p => own.Count == 0 || own.Any(l => l.Purposes.IsEmpty || l.Purposes.Contains(p.Id))).ToList();
+        var (number, nurseLine) = verification.Emergency.Of(own.Count > 0 ? own[0].Dialled : "");
         string Title(string purpose) => access.FindPurpose(purpose)?.Title ?? purpose;
         var (top, zone) = (Top(verification), TimeZoneInfo.TryFindSystemTimeZoneById(client.TimeZone, out var found) ? found : TimeZoneInfo.Utc);
         return new Ladder(
             client.Name, client.Hours, TimeZoneInfo.ConvertTime(printed.Printed, zone).ToString("MM/dd/yyyy h:mm tt", CultureInfo.GetCultureInfo("en-US")),
             $"{printed.Verification[..8]}-{printed.Access[..8]}", verification.PaperDays,
-            [.. verification.Factors.Select(f => new Rung(f.Title, f.Kind == FactorKind.Knowledge ? CallWords.Ask(f.Id, f.Title) : null, f.Points, f.Strong, IsOnPaper(f)))],
+            [.. verification.Factors.Select(f => new Rung(f.Title, f.Kind == FactorKind.Knowledge ? Sayings.Ask(f.Id, f.Title).En : null, f.Points, f.Strong, IsOnPaper(f)))],
             [
                 .. verification.Levels.Where(l => l.Id != AccessPolicy.NoLevel).Select(level => new PaperLevel(
                     level.Title, Takes(level, verification), verification.Levels.IndexOf(level) <= top,
@@ -72,7 +73,7 @@ public sealed record Ladder(
             [.. own.Select(l => new PaperLine(l.Name, l.Dialled, string.Join(", ", l.Purposes.Select(Title)), l.Script is { } s ? bodies.GetValueOrDefault(s) : null))],
             [.. purposes.Select(p => p.Title)],
             [.. access.Rules.Where(r => purposes.Exists(p => p.Id == r.Purpose)).Select(r => Word(r.Segment)).Distinct()],
-            Wardline.Calls.Emergency.Script.Lines, printed.Serials);
+            [.. Wardline.Calls.Emergency.Script(number, nurseLine).Lines.Select(l => l.En)], printed.Serials);
     }
 
     /// <summary>A kind of data in words: <c>medical.medications</c> is Medications.</summary>

@@ -5,6 +5,7 @@ using Wardline.Calls.Floor;
 using Wardline.Guard.Access;
 using Wardline.Server.Calls;
 using Wardline.Server.Identity;
+using Wardline.Server.Telephony;
 using Wardline.Telephony;
 
 namespace Wardline.Server.Floor;
@@ -18,7 +19,7 @@ static class HandOverPages
     public static void Map(RouteGroupBuilder signedIn)
     {
         var call = signedIn.MapGroup("/calls/{id:guid}");
-        call.MapGet("/hand-over", (HttpContext context, CallDesk calls, FloorDesk desk, Guid id) => HandOverAsync(context, calls, desk, id, null));
+        call.MapGet("/hand-over", (HttpContext context, CallDesk calls, FloorDesk desk, CallPhone phone, Guid id) => HandOverAsync(context, calls, desk, phone, id, null));
         call.MapGet("/beside", BesideAsync).WithMetadata(new AskedByPage());
         call.MapPost("/ask", AskAsync);
         call.MapPost("/withdraw", (HttpContext context, CallDesk desk, Guid id) => CallPages.DoAsync(context, desk, id, (agent, form) =>
@@ -29,20 +30,23 @@ static class HandOverPages
         signedIn.MapPost("/desk/offers/{ask:guid}", TakeAsync);
     }
 
-    static async Task<IResult> HandOverAsync(HttpContext context, CallDesk calls, FloorDesk desk, Guid id, CallRefusal? refusal)
+    static async Task<IResult> HandOverAsync(HttpContext context, CallDesk calls, FloorDesk desk, CallPhone phone, Guid id, CallRefusal? refusal)
     {
         var agent = CallDesk.AgentOf(context);
         var read = await new ReadCall(agent, id).HandleAsync(calls.Floor, context.RequestAborted);
+        var telephone = await new ReadTelephone(agent, id).HandleAsync(phone.Orders, context.RequestAborted);
         return read.Value is not { } screen ? CallDesk.Gone(read.Refusal!) : new RazorComponentResult<HandOverPage>(new
         {
             Call = id,
             Colleagues = await desk.ColleaguesAsync(screen.Client, agent.Id, context.RequestAborted),
             Refusal = refusal,
+            ByTelephone = telephone.Recording is not null,
+            NurseLine = phone.NurseLineOf(screen.Line),
         })
         { StatusCode = refusal is null ? StatusCodes.Status200OK : CallDesk.StatusOf(refusal.Kind) };
     }
 
-    static async Task<IResult> AskAsync(HttpContext context, CallDesk calls, FloorDesk desk, DeskNews news, Guid id)
+    static async Task<IResult> AskAsync(HttpContext context, CallDesk calls, FloorDesk desk, CallPhone phone, DeskNews news, Guid id)
     {
         var form = await context.Request.ReadFormAsync();
         var kind = form["kind"].ToString();
@@ -56,7 +60,7 @@ static class HandOverPages
         if (step.Value is null)
         {
             return step.Refusal!.Kind is RefusalKind.NotYourCall or RefusalKind.CallOver or RefusalKind.RoleMayNot
-                ? CallDesk.Gone(step.Refusal) : await HandOverAsync(context, calls, desk, id, step.Refusal);
+                ? CallDesk.Gone(step.Refusal) : await HandOverAsync(context, calls, desk, phone, id, step.Refusal);
         }
 
         news.Tell(to);

@@ -26,6 +26,7 @@ static class StateTables
         ["schema_version"] = "Which scripts have run; it holds no act of anybody.",
         ["import_stage"] = "Sealed under the key of one run, which is destroyed at the end; never opened afterwards.",
         ["import_name"] = "As import_stage.",
+        ["phone_leg"] = "The telephone system's id of a call that is on, sealed for its row; gone with the end of the call, which has its entry.",
         ["code_outbox"] = "A sealed message until it is sent; making, sending and dropping each have an entry.",
         ["call_moment"] = "Times of steps for boards and figures; nothing is decided on them, and each step has its entry.",
         ["verification_counter"] = "Only makes racing attempts collide; the attempts themselves are bound and counted.",

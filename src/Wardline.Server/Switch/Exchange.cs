@@ -75,14 +75,15 @@ sealed class Exchange(CallsFile calls, SwitchLog log, Outbox outbox, TimeProvide
     /// <summary>The other side is asked something.</summary>
     public bool Ask(string id, string question) => Change(id, call => call.Over ? null : (call.After(question), null, null));
 
-    /// <summary>Pauses or resumes the recording. Null: it isn't on or paused; false: it is so already.</summary>
-    public bool? Record(string id, Recording wanted)
+    /// <summary>Pauses or resumes the recording. Null: it isn't on or paused; false: it is so already, or a later order was obeyed before.</summary>
+    public bool? Record(string id, Recording wanted, DateTimeOffset? ordered = null)
     {
         bool? was = null;
         Change(id, call =>
         {
-            was = call.Recording == Recording.Off ? null : call.Recording != wanted;
-            return was == true ? (call with { Recording = wanted }, null, null) : null;
+            was = call.Recording == Recording.Off ? null : call.Recording != wanted && !(ordered < call.RecordingOrdered);
+            return call.Recording == Recording.Off || ordered < call.RecordingOrdered ? null
+                : (call with { Recording = wanted, RecordingOrdered = ordered ?? call.RecordingOrdered }, null, null);
         });
         return was;
     }

@@ -78,7 +78,7 @@ sealed class OrderBook(Exchange exchange, CallsFile calls, SwitchLog log, TimePr
                 return ("unreadable", new(400, "order-unreadable"));
             }
 
-            return (type, refuse ? new(403, "refused") : Obey(type, id, client, data));
+            return (type, refuse ? new(403, "refused") : Obey(type, id, client, data, TimeOf(root)));
         }
         catch (JsonException)
         {
@@ -86,12 +86,12 @@ sealed class OrderBook(Exchange exchange, CallsFile calls, SwitchLog log, TimePr
         }
     }
 
-    OrderReply Obey(string type, string id, string? client, JsonElement data) => type switch
+    OrderReply Obey(string type, string id, string? client, JsonElement data, DateTimeOffset? ordered) => type switch
     {
         "call.place" => Place(id, client, data),
         "call.transfer" => OnCall(client, data, call => Transfer(call, data)),
-        "recording.pause" => OnCall(client, data, call => Record(call, Recording.Paused)),
-        "recording.resume" => OnCall(client, data, call => Record(call, Recording.On)),
+        "recording.pause" => OnCall(client, data, call => Record(call, Recording.Paused, ordered)),
+        "recording.resume" => OnCall(client, data, call => Record(call, Recording.On, ordered)),
         _ => new(422, "unknown-type"),
     };
 
@@ -112,7 +112,7 @@ sealed class OrderBook(Exchange exchange, CallsFile calls, SwitchLog log, TimePr
         return exchange.Pass(call.Id, next, kind) ? OrderReply.Done : new(409, "not-now");
     }
 
-    OrderReply Record(SwitchCall call, Recording wanted) => exchange.Record(call.Id, wanted) switch
+    OrderReply Record(SwitchCall call, Recording wanted, DateTimeOffset? ordered) => exchange.Record(call.Id, wanted, ordered) switch
     {
         true => OrderReply.Done,
         false => OrderReply.AlreadyDone,
@@ -125,6 +125,8 @@ sealed class OrderBook(Exchange exchange, CallsFile calls, SwitchLog log, TimePr
         : then(call);
 
     static bool MayUse(string? client, SwitchLine line) => client is null || client == line.Client;
+
+    static DateTimeOffset? TimeOf(JsonElement root) => Text(root, "time") is not null && root.GetProperty("time").TryGetDateTimeOffset(out var at) ? at : null;
 
     static string? Text(JsonElement of, string name) => of.ValueKind == JsonValueKind.Object && of.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

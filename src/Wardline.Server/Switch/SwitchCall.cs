@@ -69,6 +69,9 @@ public sealed record SwitchCall(string Id, SwitchLine Line, string? Number, stri
 
     public Recording Recording { get; init; }
 
+    /// <summary>The time of the newest order about the recording that was obeyed; an older one that comes late is not.</summary>
+    public DateTimeOffset? RecordingOrdered { get; init; }
+
     /// <summary>How often each question was asked.</summary>
     public ImmutableDictionary<string, int> Asked { get; init; } = ImmutableDictionary<string, int>.Empty;
 

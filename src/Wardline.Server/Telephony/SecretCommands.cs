@@ -12,7 +12,7 @@ static class SecretCommands
     public static Command Make(Terminal terminal, CommonOptions common)
     {
         var secret = new Command("secret", "The secrets by which clients' telephone systems sign their events.") { Add(terminal, common), List(terminal, common), Retire(terminal, common) };
-        return new Command("cti", "The telephone systems of clients.") { secret };
+        return new Command("cti", "The telephone systems of clients.") { secret, PlatformCommands.Make(terminal, common) };
     }
 
     static Command Add(Terminal terminal, CommonOptions common)
@@ -24,8 +24,7 @@ static class SecretCommands
             await using var held = await common.OpenAsync(parsed, terminal);
             using var key = await OpenAsync(held);
             var code = parsed.GetRequiredValue(client);
-            var clients = await new ClientList(held).AllAsync();
-            var of = clients.Find(c => c.Code == code && !c.Retired) ?? throw NoClient(code, clients);
+            var of = await ClientAsync(held, code);
             var (saved, secret) = await new WebhookSecrets(held, key).AddAsync(terminal.Actor, of.Id);
             MustStand(saved, "");
 
@@ -91,18 +90,26 @@ static class SecretCommands
     }
 
     /// <summary>Makes the tables, where no server did so yet, and opens the key. The caller disposes it.</summary>
-    static async Task<HouseKey> OpenAsync(HeldInstallation held)
+    public static async Task<HouseKey> OpenAsync(HeldInstallation held)
     {
         await held.Store.UpgradeAsync(ClientList.Schema);
         await held.Store.UpgradeAsync(TelephonyTables.Schema);
         return await held.Installation.OpenHouseKeyAsync(TelephonyTables.KeyPurpose);
     }
 
+    /// <summary>The client of this code, not retired.</summary>
+    /// <exception cref="UsageException">There is none.</exception>
+    public static async Task<ClientProfile> ClientAsync(HeldInstallation held, string code)
+    {
+        var clients = await new ClientList(held).AllAsync();
+        return clients.Find(c => c.Code == code && !c.Retired) ?? throw NoClient(code, clients);
+    }
+
     static UsageException NoClient(string code, List<ClientProfile> clients) => new(clients.Exists(c => c.Code == code)
         ? $"Client {code} is retired: an administrator can bring it back on the page Clients."
         : $"There is no client {code}. The clients are: {string.Join(", ", clients.Where(c => !c.Retired).Select(c => c.Code))}. An administrator adds one on the page Clients.");
 
-    static void MustStand(Saved saved, string hint)
+    public static void MustStand(Saved saved, string hint)
     {
         if (!saved.Ok)
         {

@@ -61,6 +61,7 @@ static class TelephonyApi
             Effect.NotSigned => Problem(401, "not-signed", taken.Why!),
             Effect.Unreadable => Problem(400, "event-unreadable", taken.Why!),
             Effect.NoSuchLine => Problem(422, "no-such-line", taken.Why!),
+            Effect.NoSuchOrder => Problem(422, "no-such-order", taken.Why!),
             Effect.Busy => Problem(503, "busy", taken.Why!),
             _ => Results.Json(new EventTaken(taken.Effect, taken.Call, taken.AgentUnknown ? "unknown" : null), statusCode: 202),
         };

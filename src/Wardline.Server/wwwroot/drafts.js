@@ -182,7 +182,7 @@
   // A step of the call waits until what was typed is safe, so that no page change and no wrap-up overtakes it. The emergency never waits.
   document.addEventListener("submit", async e => {
     const form = e.target, own = fields.filter(f => form.contains(f.element));
-    if (form.action.endsWith("/emergency") || form.id === "lock" || e.defaultPrevented) { return; }
+    if (form.action.endsWith("/emergency") || form.dataset.atOnce !== undefined || form.id === "lock" || e.defaultPrevented) { return; }
     if (passing.delete(form) || !fields.some(f => dirty(f) || f.asks)) {
       // What this page shows, it has seen: the wrap-up asks about what is newer.
       for (const seen of form.querySelectorAll("[data-seen]")) { seen.value = Math.max(seen.value, fields.find(f => f.name === seen.dataset.seen)?.version ?? 0); }

@@ -104,7 +104,7 @@ public sealed record ReadCall(Agent Agent, Guid Call)
         call.Patient is null || !guard.KnowledgeOpen ? []
         :
         [
-            .. policy.Factors.Where(factor => factor.Kind == FactorKind.Knowledge && !evidence.Matched.Contains(factor.Id))
+            .. policy.Factors.Where(factor => factor.Kind == FactorKind.Knowledge && !evidence.Matched.Contains(factor.Id) && !evidence.Given(factor.Id))
                 .Select(factor => new OpenFactor(factor.Id, factor.Title, factor.Attempts - evidence.Failed.GetValueOrDefault(factor.Id)))
                 .Where(factor => factor.TriesLeft > 0),
         ];

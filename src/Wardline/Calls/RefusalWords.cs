@@ -52,6 +52,11 @@ static class RefusalWords
         RefusalKind.NoSuchSheet => (new("One moment please, I am looking for that sheet.", "Un momento, por favor, estoy buscando esa hoja."), [Again]),
         RefusalKind.SheetUsed => (new("That sheet is dealt with already.", "Esa hoja ya está tramitada."), ["look-at-sheets"]),
         RefusalKind.OutOfTime => (new("One moment please, I am looking at the time on that sheet.", "Un momento, por favor, estoy mirando la hora de esa hoja."), ["look-at-times"]),
+        RefusalKind.NoTelephone => (new("One moment please, I have to do that by hand.", "Un momento, por favor, eso tengo que hacerlo a mano."), ["by-hand"]),
+        RefusalKind.CallBackNotPossible => (new("I can't call you back on this call. Let us try it another way.", "En esta llamada no puedo devolverle la llamada. Probemos de otra manera."), [Code, Ask, Supervisor, Message]),
+        RefusalKind.TooManyCallBacks => (new("I can't call back any more for now. Let us try it another way.", "Por ahora no puedo devolver más llamadas. Probemos de otra manera."), [Code, Ask, Supervisor, Message]),
+        RefusalKind.NoCallBack => (new("I have not called back yet. Shall I?", "Todavía no le he devuelto la llamada. ¿Lo hago?"), ["call-back"]),
+        RefusalKind.NotReached => (new("One moment please, it is still ringing.", "Un momento, por favor, todavía está sonando."), [Again]),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

@@ -26,7 +26,7 @@ public sealed record VerifyFactor(Agent Agent, Guid Call, string Factor, string 
         : !guard.KnowledgeOpen ? RefusalKind.Locked
         : string.IsNullOrWhiteSpace(request.Answer) ? RefusalKind.BadInput
         : evidence.Matched.Contains(factor.Id) ? RefusalKind.AlreadyMatched
-        : evidence.Failed.GetValueOrDefault(factor.Id) >= factor.Attempts ? RefusalKind.FactorUsedUp
+        : evidence.Given(factor.Id) || evidence.Failed.GetValueOrDefault(factor.Id) >= factor.Attempts ? RefusalKind.FactorUsedUp
         : null;
 
     public Task<Step<Verified>> HandleAsync(CallFloor floor, CancellationToken cancel = default)

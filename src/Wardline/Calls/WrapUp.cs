@@ -46,6 +46,9 @@ public sealed record WrapUp(Agent Agent, Guid Call, string Disposition, Immutabl
     /// </summary>
     public ImmutableDictionary<string, long>? Seen { get; init; }
 
+    /// <summary>What else stands or falls with the wrap-up, with the log of its entries; null for nothing. It waits for nobody.</summary>
+    public Func<Act, CallState, BasisVersion, long, ValueTask>? Beside { get; init; }
+
     const string Kind = "call.wrapped-up";
 
     static readonly FrozenSet<string> Known = FrozenSet.Create(StringComparer.Ordinal,
@@ -92,6 +95,7 @@ public sealed record WrapUp(Agent Agent, Guid Call, string Disposition, Immutabl
                     act.Enter(log.Id, (await AddNote.WriteAsync(act, floor.Entry(Agent, call, AddNote.Kind, act.Time), Call, id, text)).Entry);
                 }
 
+                await (Beside?.Invoke(act, call, step, log.Id) ?? ValueTask.CompletedTask);
                 return new WrappedUp(Call, act.Time);
             }, cancel);
         }, again: false, cancel);

@@ -13,11 +13,15 @@ static class VerificationFile
         var factors = file.Root.Maps("factors").Select(map => ReadFactor(file, map)).ToImmutableArray();
         CheckTwice(file, "factors");
         CheckTwice(file, "levels");
-        if (factors.Count(factor => factor.Kind == FactorKind.Knowledge) > KnowledgeReach.MostFactors)
-            file.Add(PolicyErrorKind.Schema, "factors", file.Root.LineOf("factors"), $"more than {KnowledgeReach.MostFactors} knowledge factors can't be checked; remove some.");
+        if (factors.Count(factor => !factor.Strong) > KnowledgeReach.MostFactors)
+            file.Add(PolicyErrorKind.Schema, "factors", file.Root.LineOf("factors"), $"more than {KnowledgeReach.MostFactors} factors of kind knowledge or unproven can't be checked; remove some.");
         var levels = file.Root.Maps("levels").Select((map, at) => ReadLevel(file, map, at, factors)).ToImmutableArray();
+        var recording = file.Root.Find("recording") is YamlMap map ? ReadRecording(file, map, factors) : RecordingPauses.Usual;
+        var emergency = file.Root.Find("emergency") is YamlMap numbers ? ReadEmergency(file, numbers) : EmergencyNumbers.Usual;
         return file.Result(() => new VerificationPolicy(file.Version, factors, levels, LockOut(file.Root.Map("lockOut")), Code(file.Root.Map("code")), Spelling(file.Root.Map("spelling")))
         {
+            Recording = recording,
+            Emergency = emergency,
             PaperDays = file.Root.Find("downtime") is YamlMap paper ? paper.Number("lateDays") : 7,
         });
     }
@@ -25,7 +29,7 @@ static class VerificationFile
     static Factor ReadFactor(Checked file, YamlMap map)
     {
         var (id, word) = (map.Text("id"), map.Text("kind"));
-        var kind = word switch { "knowledge" => FactorKind.Knowledge, "possession" => FactorKind.Possession, _ => FactorKind.Human };
+        var kind = word switch { "knowledge" => FactorKind.Knowledge, "possession" => FactorKind.Possession, "unproven" => FactorKind.Unproven, _ => FactorKind.Human };
         if (!FactorIds.Kinds.TryGetValue(id, out var real))
             file.Add(PolicyErrorKind.Reference, id, map.LineOf("id"), $"nothing in this version can check the factor '{id}'; use one of {string.Join(", ", FactorIds.Kinds.Keys.Order(StringComparer.Ordinal))}.");
         else if (real != kind)
@@ -48,6 +52,33 @@ static class VerificationFile
         if (level.Points > factors.Sum(factor => factor.Points) || level.Strong > factors.Count(factor => factor.Strong))
             file.Add(PolicyErrorKind.Invariant, level.Id, map.Line, "all factors together don't reach this level; lower what it asks for or add factors.", "a caller who passes every factor");
         return level;
+    }
+
+    static RecordingPauses ReadRecording(Checked file, YamlMap map, ImmutableArray<Factor> factors)
+    {
+        var pauses = new RecordingPauses([.. map.Texts("pauseForFactors")], [.. map.Texts("pauseForSegments")]);
+        foreach (var unknown in pauses.Factors.Where(id => factors.All(factor => factor.Id != id)))
+            file.Add(PolicyErrorKind.Reference, "recording", map.LineOf("pauseForFactors"), $"the recording pauses for the factor '{unknown}', which the file doesn't have; add it or remove it here.");
+        foreach (var unknown in pauses.Segments.Where(segment => !SegmentFields.Knows(segment)))
+            file.Add(PolicyErrorKind.Reference, "recording", map.LineOf("pauseForSegments"), $"there is no segment '{unknown}'; use some of {string.Join(", ", SegmentFields.Segments)}.");
+        return pauses;
+    }
+
+    static EmergencyNumbers ReadEmergency(Checked file, YamlMap map)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var lines = ImmutableArray.CreateBuilder<EmergencyLine>();
+        foreach (var one in map.Maps("lines"))
+        {
+            var line = new EmergencyLine([.. one.Texts("dialled")], one.Find("number") is null ? null : one.Text("number"), one.Find("nurseLine") is null ? null : one.Text("nurseLine"));
+            foreach (var twice in line.Dialled.Where(number => !seen.Add(number)))
+                file.Add(PolicyErrorKind.Reference, "emergency", one.LineOf("dialled"), $"the line {twice} stands twice; keep one.");
+            if (line.NurseLine is { } nurse && line.Dialled.Contains(nurse, StringComparer.Ordinal))
+                file.Add(PolicyErrorKind.Invariant, "emergency", one.LineOf("nurseLine"), $"{nurse} would be handed to itself; name another nurse line, or take it out of dialled.", "a caller in danger on that line is sent round in a circle");
+            lines.Add(line);
+        }
+
+        return new EmergencyNumbers(map.Text("number"), lines.ToImmutable());
     }
 
     static void CheckTwice(Checked file, string list)

@@ -27,10 +27,13 @@ public enum PhoneEventKind
 /// <param name="CallerId">What the carrier says of the number: <c>none</c>, or status and attestation such as <c>passed/A</c>.</param>
 public sealed partial record PhoneEvent(PhoneEventKind Kind, DateTimeOffset? Time, string CallId, string? Caller, string? Dialled, string? Agent, string CallerId)
 {
+    /// <summary>The order that began the call, as the event names it; null for a call that nobody ordered.</summary>
+    public string? Order { get; init; }
+
     /// <summary>Characters that a call id may have.</summary>
     public const int LongestCallId = 256;
 
-    /// <summary>Stands for an agent that is no name; nobody signs in with it.</summary>
+    /// <summary>Stands for an agent or order that is no name; nobody signs in with it.</summary>
     const string NoName = "?";
 
     static readonly string[] Statuses = ["passed", "failed", "no-signature"];
@@ -97,13 +100,16 @@ public sealed partial record PhoneEvent(PhoneEventKind Kind, DateTimeOffset? Tim
         var call = Must(data, "callId", "data.");
         return new PhoneEvent(
             kind, time, call.Length <= LongestCallId ? call : throw new PhoneEventException("data.callId", $"may have {LongestCallId} characters"),
-            Number(data, "callerNumber"), Number(data, "dialledNumber"), Named(data), Attested(data));
+            Number(data, "callerNumber"), Number(data, "dialledNumber"), Named(data, "agent", 320), Attested(data))
+        {
+            Order = Named(data, "order", 64),
+        };
     }
 
     // Whatever stands there names somebody: what can't be a name is nobody's, and must not count as if none had been named.
-    static string? Named(JsonElement data) =>
-        !data.TryGetProperty("agent", out var agent) || agent.ValueKind == JsonValueKind.Null || (agent.ValueKind == JsonValueKind.String && agent.GetString() is "") ? null
-        : Text(data, "agent") is { Length: <= 320 } name ? name
+    static string? Named(JsonElement data, string field, int longest) =>
+        !data.TryGetProperty(field, out var named) || named.ValueKind == JsonValueKind.Null || (named.ValueKind == JsonValueKind.String && named.GetString() is "") ? null
+        : Text(data, field) is { } name && name.Length <= longest ? name
         : NoName;
 
     // A carrier's word in words of its own is as good as none: it can only add to what is asked for, never take away.

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Wardline.Calls;
+using Wardline.Calls.Floor;
 using Wardline.Clients;
 using Wardline.Guard;
 using Wardline.Guard.Ledger;
@@ -30,6 +31,9 @@ public enum Effect
 
     /// <summary>The number that was dialled is no line of the client whose secret signed it: 422.</summary>
     NoSuchLine,
+
+    /// <summary>The order that it names is none of the client whose secret signed it, or called another number: 422.</summary>
+    NoSuchOrder,
 
     /// <summary>Too many events of this call at once: nothing was done, and it is to be sent again: 503.</summary>
     Busy,
@@ -104,6 +108,18 @@ public sealed record TakeEvent(SignedMessage Message)
 
     static async Task<Taken> TakeAsync(Switchboard board, WebhookSecret by, PhoneEvent told, CancellationToken cancel)
     {
+        if (told.Order is not null)
+        {
+            // A call that was ordered from here is no new one: it rings at nobody's desk and opens nothing.
+            var taken = await OrderEvents.TakeAsync(board, by, told, cancel);
+            if (taken.Effect == Effect.NoSuchOrder)
+            {
+                await RefuseAsync(board, by, "no-such-order", cancel);
+            }
+
+            return taken;
+        }
+
         var agent = told.Agent is { } named ? await AgentAsync(board, by.Client, named) : null;
         var unknown = told.Agent is not null && agent is null;
         var token = board.Key.Token("phone-call", $"{by.Client:n}/{told.CallId}");
@@ -146,15 +162,45 @@ public sealed record TakeEvent(SignedMessage Message)
             {
                 // It may be sent again because the first time nobody was left to tell.
                 Tell(board, before);
+                await HandOverAsync(board, told, agent, before, cancel);
                 return new Taken(Effect.NothingNew, Call: before.Call);
             }
 
             var log = await board.Floor.Logs.OfAsync(by.Client);
-            await store.ActAsync(async act => act.Enter(log.Id, await done.WriteAsync(act, EntryOf(act, store, by, told.Kind, done))), cancel);
+            await store.ActAsync(async act => await EnterAsync(act, log.Id, board, by, told, done), cancel);
         }
 
         Tell(board, before, done);
+        await HandOverAsync(board, told, agent, done, cancel);
         return new Taken(Effect.Applied, Call: done.Call);
+    }
+
+    /// <summary>
+    /// The telephone has gone to somebody at whose desk it is now. The desk's call follows only to whom its holder has offered it: what
+    /// was established then travels. Else it stays where it is, whatever the telephone system says. If we crash before, the same event
+    /// sent again does it, and so does the button of the offer.
+    /// </summary>
+    static async Task HandOverAsync(Switchboard board, PhoneEvent told, Agent? agent, PhoneCall phone, CancellationToken cancel)
+    {
+        // One that came late tells of an earlier time, at which another had the caller.
+        if (told.Kind != PhoneEventKind.Transferred || agent is null || phone.Call is not { } call || phone.Ended is not null
+            || PhoneCall.OrderOf(told.Kind, told.Time, board.Floor.Store.Time.GetUtcNow()) < phone.Moved)
+        {
+            return;
+        }
+
+        var asks = await board.Floor.Store.ReadAsync(db => CallAsk.OpenForAsync(db, agent.Id), cancel);
+        if (asks.Find(ask => ask.Call == call) is { } offered && (await new TakeCall(agent, offered.Id) { Phone = phone.Id }.HandleAsync(board.Floor, cancel)).Value is { } taken)
+        {
+            board.News.Tell(taken.From);
+            board.News.Tell(agent.Id);
+        }
+    }
+
+    static async ValueTask EnterAsync(Act act, long log, Switchboard board, WebhookSecret by, PhoneEvent told, PhoneCall done)
+    {
+        await PhoneLeg.KeepAsync(act, board.Key, done, told.CallId);
+        act.Enter(log, await done.WriteAsync(act, EntryOf(act, board.Floor.Store, by, told.Kind, done)));
     }
 
     static void Tell(Switchboard board, params PhoneCall[] calls)
@@ -194,7 +240,7 @@ public sealed record TakeEvent(SignedMessage Message)
             Beside = async (act, call) =>
             {
                 done = to with { Call = call, Number = null };
-                act.Enter(log.Id, await done.WriteAsync(act, EntryOf(act, board.Floor.Store, by, told.Kind, done)));
+                await EnterAsync(act, log.Id, board, by, told, done);
             },
         }).HandleAsync(board.Floor, cancel);
         return done;

@@ -17,6 +17,8 @@ public static class FactorIds
     public const string MemberId = "member-id";
     public const string Mrn = "mrn";
     public const string EmailCode = "email-code";
+    public const string CallBack = "call-back";
+    public const string CallBackByHand = "call-back-by-hand";
 
     /// <summary>A supervisor's word, given on this call and reviewed by somebody else.</summary>
     public const string Supervisor = "supervisor";
@@ -32,6 +34,8 @@ public static class FactorIds
         [MemberId] = FactorKind.Knowledge,
         [Mrn] = FactorKind.Knowledge,
         [EmailCode] = FactorKind.Possession,
+        [CallBack] = FactorKind.Possession,
+        [CallBackByHand] = FactorKind.Unproven,
         [Supervisor] = FactorKind.Human,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 }

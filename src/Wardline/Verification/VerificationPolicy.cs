@@ -11,6 +11,9 @@ public enum FactorKind
     /// <summary>The caller shows control of something on file, such as a mailbox. Strong.</summary>
     Possession,
 
+    /// <summary>The agent's word that something on file was reached, and nothing of the system that proves it. Weak.</summary>
+    Unproven,
+
     /// <summary>A person vouches: somebody who knows the caller, or who has seen a document. Strong.</summary>
     Human,
 }
@@ -53,6 +56,38 @@ public sealed record SpellingTolerance(int LongWord, int Edits)
     public static SpellingTolerance Usual { get; } = new(5, 1);
 }
 
+/// <summary>What pauses the recording of the telephone system while it is asked for or shown.</summary>
+/// <param name="Factors">Questions whose answers are said aloud.</param>
+/// <param name="Segments">Segments and labels, while a value of theirs stands open on the screen.</param>
+public sealed record RecordingPauses(ImmutableArray<string> Factors, ImmutableArray<string> Segments)
+{
+    /// <summary>What a file that says nothing of it means: the social security number, identifiers, and everything with a label.</summary>
+    public static RecordingPauses Usual { get; } = new(
+        [FactorIds.SsnLast4], ["identifiers", "label.substance-use", "label.psychotherapy", "label.hiv", "label.reproductive", "label.genetic"]);
+}
+
+/// <summary>Where somebody in danger is handed to, without any verification.</summary>
+/// <param name="Number">The emergency number, as it is dialled from the lines that name no other.</param>
+/// <param name="Lines">What is different or added for some of the clients' lines.</param>
+public sealed record EmergencyNumbers(string Number, ImmutableArray<EmergencyLine> Lines)
+{
+    /// <summary>What a file that says nothing of it means: 911, and no nurse line.</summary>
+    public static EmergencyNumbers Usual { get; } = new("911", []);
+
+    /// <summary>The emergency number and the nurse line (null: none) for calls on this line.</summary>
+    public (string Number, string? NurseLine) Of(string dialled)
+    {
+        var line = Lines.FirstOrDefault(one => one.Dialled.Contains(dialled, StringComparer.Ordinal));
+        return (line?.Number ?? Number, line?.NurseLine);
+    }
+}
+
+/// <summary>Numbers for some lines of a client.</summary>
+/// <param name="Dialled">The lines, in E.164.</param>
+/// <param name="Number">Their emergency number; null for the usual one.</param>
+/// <param name="NurseLine">Their nurse line, in E.164; null when there is none.</param>
+public sealed record EmergencyLine(ImmutableArray<string> Dialled, string? Number, string? NurseLine);
+
 /// <summary>verification.yaml after all its checks.</summary>
 /// <param name="Version">SHA-256 of the source bytes, 64 lower-case hex digits.</param>
 /// <param name="Factors">All factors.</param>
@@ -65,6 +100,12 @@ public sealed record VerificationPolicy(
     CodeLimits Code,
     SpellingTolerance Spelling)
 {
+    /// <summary>When the recording is paused.</summary>
+    public RecordingPauses Recording { get; init; } = RecordingPauses.Usual;
+
+    /// <summary>Whom an emergency goes to.</summary>
+    public EmergencyNumbers Emergency { get; init; } = EmergencyNumbers.Usual;
+
     /// <summary>Days within which a call that was taken on paper may be entered afterwards.</summary>
     public int PaperDays { get; init; } = 7;
 

@@ -79,6 +79,9 @@ public sealed class BrowsedDemo : IAsyncLifetime
 
     internal string Address => _demo.Address;
 
+    /// <summary>Where its telephones are played.</summary>
+    internal string Phones => _demo.Phones;
+
     internal string Password => _demo.Password;
 
     public async ValueTask DisposeAsync()

@@ -57,7 +57,7 @@ public sealed class FullCallTests
         var said = lived.Wardline.At("said.txt");
         await File.WriteAllTextAsync(said, lived.Said, Encoding.UTF8);
         Assert.Contains("bad.ndjson", lived.Said, StringComparison.Ordinal);
-        var canaries = new Canaries([.. values, Lived.RingingNumber, Lived.PlatformCall]);
+        var canaries = new Canaries([.. values, Lived.RingingNumber, Lived.PlatformCall, Lived.OpenCallId, Lived.Platform]);
         var (looked, found) = canaries.Search([lived.Wardline.Data, lived.Temp, lived.Report, said, .. places]);
         Assert.True(looked > 500_000, $"Only {looked} bytes were looked at.");
         Assert.True(new FileInfo(lived.Report).Length > 2);

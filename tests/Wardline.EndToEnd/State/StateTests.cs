@@ -35,6 +35,8 @@ public sealed class StateTests
         ["downtime_sheet"] = ["id", "client"],
         ["duress"] = ["id", "staff"],
         ["phone_call"] = ["id", "token"],
+        ["phone_platform"] = ["id"],
+        ["phone_order"] = ["id"],
     };
 
     /// <summary>Columns that no hash covers: when a row was made stands in its entry's time.</summary>

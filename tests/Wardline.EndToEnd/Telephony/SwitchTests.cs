@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Wardline.EndToEnd.Browser;
 using Wardline.EndToEnd.Cards;
 using Xunit;
@@ -42,6 +44,48 @@ public sealed class SwitchTests : IDisposable
         await demo.KillAsync();
         await UntilAsync(() => Task.FromResult(Switches().Count == 0));
     }
+
+    [Fact]
+    public async Task The_demos_telephones_pause_and_resume_the_recording_as_the_agent_says()
+    {
+        await using var demo = await RunningDemo.StartAsync(Data);
+        using var agent = await PlayedDemo.SignInAsync(demo, Data, "agent");
+        using var phones = new HttpBrowser(new Uri(demo.Phones), "");
+        await phones.PostAsync("/", $"/calls/{await RingAsync(phones, "genuine")}/answer");
+        await UntilAsync(async () => (await agent.GetAsync("/api/v1/calls")).Json.GetProperty("calls").GetArrayLength() == 1);
+        var call = $"/calls/{(await agent.GetAsync("/api/v1/calls")).Json.GetProperty("calls")[0].GetProperty("call").GetString()}";
+        Assert.Equal("on", await RecordingAsync(phones));
+        Assert.Contains("Pause recording", (await agent.GetAsync(call)).Text, StringComparison.Ordinal);
+        await agent.PostAsync(call, $"{call}/recording", ("to", "pause"));
+        Assert.Equal("paused", await RecordingAsync(phones));
+        Assert.Contains("Recording paused", (await agent.GetAsync(call)).Text, StringComparison.Ordinal);
+        await agent.PostAsync(call, $"{call}/recording", ("to", "resume"));
+        Assert.Equal("on", await RecordingAsync(phones));
+    }
+
+    [Fact]
+    public async Task The_desks_call_goes_with_the_telephone_to_the_nurse_who_picks_up()
+    {
+        await using var demo = await RunningDemo.StartAsync(Data);
+        using var agent = await PlayedDemo.SignInAsync(demo, Data, "agent");
+        using var nurse = await PlayedDemo.SignInAsync(demo, Data, "nurse");
+        using var phones = new HttpBrowser(new Uri(demo.Phones), "");
+        var ringing = await RingAsync(phones, "genuine");
+        await phones.PostAsync("/", $"/calls/{ringing}/answer");
+        await UntilAsync(async () => (await agent.GetAsync("/api/v1/calls")).Json.GetProperty("calls").GetArrayLength() == 1);
+        var call = $"/calls/{(await agent.GetAsync("/api/v1/calls")).Json.GetProperty("calls")[0].GetProperty("call").GetString()}";
+
+        var colleague = Regex.Match((await agent.GetAsync(call + "/hand-over")).Text, "value=\"([0-9a-f-]{36})\"[^>]*> [^<]*Noor").Groups[1].Value;
+        await agent.PostAsync(call + "/hand-over", call + "/transfer", ("to", "colleague"), ("colleague", colleague), ("how", "warm"));
+        Assert.Equal("nurse@demo.example", (await phones.GetAsync("/state")).Json.GetProperty("calls")[0].GetProperty("next").GetString());
+        Assert.Equal(HttpStatusCode.OK, (await agent.GetAsync(call)).Status);
+        await phones.PostAsync("/", $"/calls/{ringing}/answer");
+        await UntilAsync(async () => (await nurse.GetAsync("/api/v1/calls")).Json.GetProperty("calls").GetArrayLength() == 1);
+        Assert.Equal(HttpStatusCode.OK, (await nurse.GetAsync(call)).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await agent.GetAsync(call)).Status);
+    }
+
+    static async Task<string?> RecordingAsync(HttpBrowser phones) => (await phones.GetAsync("/state")).Json.GetProperty("calls")[0].GetProperty("recording").GetString();
 
     [Fact]
     public async Task What_happens_while_the_server_is_away_is_told_in_order_when_it_is_back()

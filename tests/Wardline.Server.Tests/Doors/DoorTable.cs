@@ -66,6 +66,15 @@ static class DoorTable
         new($"POST {Form}/requests", Holder, Back, "message.made", """{"kind":"appointment","subject":"book","about":"A Tuesday"}""") { Unverified = Refused, Floor = Refused, Other = Refused },
         new($"POST {Form}/requests/read", Holder, Ok, "message.read") { RefusedAs = "call.read", Unverified = Told, Floor = Told, Other = Told },
         new($"POST {Form}/emergency", Holder, Ok, "call.emergency"),
+        new($"POST {Form}/question", Holder, Ok, "record.view", """{"factor":"ssn-last4"}""") { RefusedAs = "call.read", Unverified = Plain, Floor = Told, Other = Plain, Shows = true },
+
+        // On no telephone system: what needs one is refused.
+        new($"POST {Form}/recording", Holder, Refused, "telephony.order-made", """{"to":"pause"}"""),
+        new($"POST {Form}/transfer", Holder, Refused, "telephony.order-made", """{"to":"emergency"}"""),
+        new($"POST {Form}/call-back", Holder, Refused, "telephony.order-made"),
+        new($"POST {Form}/call-back-answered", Holder, Refused, "verification.attempt", """{"who":"them"}"""),
+        new($"POST {Form}/call-back-number", Holder, Ok, "verification.callback-shown") { Unverified = Refused, Floor = Refused, Other = Refused },
+        new($"POST {Form}/call-back-dialled", Holder, Refused, "verification.attempt", """{"who":"them"}"""),
         new($"POST {Form}/wrap-up", Holder, Back, "call.wrapped-up", """{"disposition":"answered","nothing-told":"yes"}"""),
 
         new($"GET {Api}", Holder, Plain) { RefusedAs = "call.read" },
@@ -85,6 +94,14 @@ static class DoorTable
         new($"POST {Api}/requests", Holder, Ok, "message.made", """{"kind":"appointment","subject":"book","about":"A Tuesday"}""") { Unverified = Refused, Floor = Refused, Other = Refused },
         new($"POST {Api}/requests/read", Holder, Ok, "message.read") { Unverified = Refused, Floor = Refused, Other = Refused },
         new($"POST {Api}/emergency", Holder, Ok, "call.emergency"),
+        new($"GET {Api}/telephone", Holder, Plain) { RefusedAs = "call.read" },
+        new($"POST {Api}/question", Holder, Plain, Sends: """{"factor":"ssn-last4"}""") { RefusedAs = "call.read" },
+        new($"POST {Api}/recording", Holder, Refused, "telephony.order-made", """{"to":"pause"}"""),
+        new($"POST {Api}/transfer", Holder, Refused, "telephony.order-made", """{"to":"emergency"}"""),
+        new($"POST {Api}/call-back", Holder, Refused, "telephony.order-made"),
+        new($"POST {Api}/call-back/answered", Holder, Refused, "verification.attempt", """{"order":"01890000-0000-7000-8000-000000000001","who":"them"}"""),
+        new($"POST {Api}/call-back/number", Holder, Ok, "verification.callback-shown") { Unverified = Refused, Floor = Refused, Other = Refused },
+        new($"POST {Api}/call-back/dialled", Holder, Refused, "verification.attempt", """{"who":"them"}"""),
         new($"POST {Api}/wrap-up", Holder, Ok, "call.wrapped-up", """{"disposition":"answered","confirmed":[],"nothingTold":true}"""),
 
         new("GET /api/v1/calls/waiting", SignedIn, Forbidden, "representative.waiting") { But = { ["supervisor"] = Plain } },

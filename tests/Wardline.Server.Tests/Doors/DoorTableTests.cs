@@ -78,7 +78,9 @@ public sealed class DoorTableTests
 
         var told = $"{page.Text} {page.Response.Headers} {page.Response.Content.Headers}";
         var leaks = DoorHouse.CanariesIn(told);
-        var opened = entries.Exists(e => e is { Outcome: EntryOutcome.Done, Kind: "record.view" or "record.reveal" } || (row.For == For.Readers && e is { Outcome: EntryOutcome.Done, Kind: "message.read" }));
+
+        // The number on file that is dialled by hand is shown under an entry of its own.
+        var opened = entries.Exists(e => e is { Outcome: EntryOutcome.Done, Kind: "record.view" or "record.reveal" or "verification.callback-shown" } || (row.For == For.Readers && e is { Outcome: EntryOutcome.Done, Kind: "message.read" }));
         if (leaks.Count > 0 ? !MayTell(leaks) : row.Shows && opened)
         {
             return leaks.Count > 0 ? $"tells {string.Join(", ", leaks)}" : "shows nothing of the record that it entered as shown";

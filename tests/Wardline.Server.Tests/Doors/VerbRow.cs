@@ -58,6 +58,9 @@ sealed record VerbRow(string Verb, string Args = "", string Enters = "")
         new("cti secret add", "--client default --json", "telephony.secret-added"),
         new("cti secret list"), // ids, client codes and times
         new("cti secret retire", "SECRET", "telephony.secret-retired") { OfARow = true },
+        new("cti platform set", "--client default --url https://switch.example/orders", "telephony.platform-set"),
+        new("cti platform list"), // client codes and addresses
+        new("cti platform clear", "--client default", "telephony.platform-cleared") { OfARow = true },
         new("switch", "--to https://localhost:1 --calls FILE") { OfFolder = false, Refused = true }, // serves no folder; its own tests start it
         new("messages webhook set", "--client default --url https://clinic.example/messages --json", "message.webhook-set"),
         new("messages webhook list"), // client codes and addresses

@@ -43,7 +43,7 @@ public sealed partial class PaperPageTests
         string[] must =
         [
             .. policies.Verification.Factors.Select(f => f.Title), .. policies.Verification.Levels.Skip(1).Select(l => l.Title), .. policies.Access.Purposes.Select(p => p.Title),
-            policies.Verification.Version[..8], policies.Access.Version[..8], CallHouse.MainLine, .. Wardline.Calls.Emergency.Script.Lines, "Not while the system is down.", "within 7 days",
+            policies.Verification.Version[..8], policies.Access.Version[..8], CallHouse.MainLine, .. Wardline.Calls.Emergency.Script("911", null).Lines.Select(l => l.En), "Not while the system is down.", "within 7 days",
         ];
         var text = WebUtility.HtmlDecode(page.Text);
         Assert.All(must, word => Assert.Contains(word, text, StringComparison.Ordinal));

@@ -29,6 +29,9 @@ sealed record Ask(string Door, string Body, int Done)
         ["authority"] = "call.authority", ["representatives"] = "representative.entered", ["POST /representatives"] = "representative.entered",
         ["language"] = "call.language", ["purpose"] = "call.purpose", ["view"] = "record.view", ["GET /calls/{id}"] = "record.view", ["reveal"] = "record.reveal",
         ["notes"] = "call.note", ["notes/read"] = "call.notes-read", ["GET /calls/{id}?notes=shown"] = "call.notes-read",
+        ["question"] = "record.view", ["recording"] = "telephony.order-made", ["call-back"] = "telephony.order-made", ["call-back-number"] = "verification.callback-shown",
+        ["transfer"] = "telephony.order-made", ["call-back/number"] = "verification.callback-shown", ["call-back/answered"] = "verification.attempt", ["call-back/dialled"] = "verification.attempt",
+        ["call-back-answered"] = "verification.attempt", ["call-back-dialled"] = "verification.attempt",
         ["POST /calls/{id}/drafts"] = "call.draft", ["drafts/read"] = "call.drafts-read",
         ["requests"] = "message.made", ["requests/read"] = "message.read", ["disclosures"] = "disclosure.recorded", ["told"] = "disclosure.recorded", ["emergency"] = "call.emergency",
         ["ask"] = "call.asked", ["withdraw"] = "call.ask-withdrawn", ["put-away"] = "call.whisper-put-away", ["wrap-up"] = "call.wrapped-up",
@@ -54,6 +57,14 @@ sealed record Ask(string Door, string Body, int Done)
         new("POST /api/v1/calls/{id}/requests", """{"kind":"appointment","subject":"book","about":"A Tuesday"}""", 200),
         new("POST /api/v1/calls/{id}/requests/read", "{}", 200),
         new("POST /api/v1/calls/{id}/emergency", "{}", 200),
+        new("GET /api/v1/calls/{id}/telephone", "", 200),
+        new("POST /api/v1/calls/{id}/question", """{"factor":"ssn-last4"}""", 200),
+        new("POST /api/v1/calls/{id}/recording", """{"to":"pause"}""", 422),
+        new("POST /api/v1/calls/{id}/transfer", """{"to":"emergency"}""", 422),
+        new("POST /api/v1/calls/{id}/call-back", "{}", 422),
+        new("POST /api/v1/calls/{id}/call-back/answered", """{"order":"0189aaaa-bbbb-7ccc-8ddd-eeeeeeeeeeee","who":"them"}""", 422),
+        new("POST /api/v1/calls/{id}/call-back/number", "{}", 200),
+        new("POST /api/v1/calls/{id}/call-back/dialled", """{"who":"them"}""", 422),
         new("POST /api/v1/calls/{id}/wrap-up", """{"disposition":"answered","confirmed":[],"nothingTold":true}""", 200),
         new("GET /api/v1/calls", "", 200),
         new("GET /api/v1/calls/waiting", "", 200),
@@ -79,6 +90,15 @@ sealed record Ask(string Door, string Body, int Done)
         new("POST /calls/{id}/requests", "kind=appointment&subject=book&about=A+Tuesday", 302),
         new("POST /calls/{id}/requests/read", "", 200),
         new("POST /calls/{id}/emergency", "", 200),
+        new("POST /calls/{id}/question", "factor=ssn-last4", 200),
+
+        // On no telephone system: what needs one is refused, with its entry.
+        new("POST /calls/{id}/recording", "to=pause", 422),
+        new("POST /calls/{id}/transfer", "to=emergency", 422),
+        new("POST /calls/{id}/call-back", "", 422),
+        new("POST /calls/{id}/call-back-answered", "who=them", 422),
+        new("POST /calls/{id}/call-back-number", "", 200),
+        new("POST /calls/{id}/call-back-dialled", "who=them", 422),
         new("GET /calls/{id}/beside", "", 204),
         new("GET /calls/{id}/hand-over", "", 200),
         new("POST /calls/{id}/ask", "kind=help", 302),
@@ -94,11 +114,11 @@ sealed record Ask(string Door, string Body, int Done)
     /// <summary>Kind of the entry that its success writes; null when it writes none.</summary>
     public string? Kind => Kinds.GetValueOrDefault(Door) ?? Kinds.GetValueOrDefault(Door.Split("{id}/")[^1]);
 
-    /// <summary>The entry is itself the act and shares its commit with others of the kind; else it commits with the act that it tells of.</summary>
-    public bool IsShown => Kind is "call.ask-withdrawn" or "record.view" or "record.reveal" or "call.notes-read" or "call.drafts-read" or "message.read";
+    /// <summary>The entry (of a refusal too) is itself the act and shares its commit with others of the kind; else it commits with the act that it tells of.</summary>
+    public bool IsShown => Done == 422 || Kind is "call.ask-withdrawn" or "record.view" or "record.reveal" or "call.notes-read" or "call.drafts-read" or "message.read";
 
     /// <summary>Its success changes what other asks on the same call get.</summary>
-    public bool IsAlone => Kind is "call.identify" or "verification.attempt" or "verification.code-made" or "call.wrapped-up";
+    public bool IsAlone => Kind is "call.identify" or "verification.attempt" or "verification.code-made" or "verification.callback-shown" or "call.wrapped-up";
 
     /// <summary>The status when it is done already: the call is over, the code is used.</summary>
     public int Again => Kind == "call.wrapped-up" ? 410 : Door.EndsWith("/beside", StringComparison.Ordinal) ? 200 : Kind == "call.asked" ? 422 : Door.Contains("/code", StringComparison.Ordinal) && Kind == "verification.attempt" ? 422 : Done;

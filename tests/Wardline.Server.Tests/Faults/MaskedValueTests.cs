@@ -118,7 +118,9 @@ public sealed class MaskedValueTests
             answers.Add(answer.Status);
             Assert.True(answer.Status < 500, $"{ask}: {answer.Text}");
             NotKept(ask, answer);
-            var shown = Traces.In(answer.Text, Masked.Values);
+
+            // The number that is dialled by hand is told to whoever asks for it, under an entry of its own: that number and no more.
+            var shown = Traces.In(answer.Text, ask.Kind == "verification.callback-shown" ? Masked.Values.Except([Masked["contact:phone"]]) : Masked.Values);
             Assert.True(shown is [], $"{ask} shows {string.Join(", ", shown)}: {answer.Text}");
         }
 

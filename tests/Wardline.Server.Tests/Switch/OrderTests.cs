@@ -122,6 +122,11 @@ public sealed class OrderTests : IAsyncLifetime
             Assert.Equal(state, (await _phones.CallAsync(call)).GetProperty("recording").GetString());
         }
 
+        // One that was made before the newest that was obeyed, and comes after it.
+        var late = Encoding.UTF8.GetBytes($$"""{"type":"recording.pause","time":"{{_time.GetUtcNow().AddSeconds(-1):O}}","data":{"callId":"{{call}}"} }""");
+        Assert.Equal("already-done", Effect(await _phones.SendAsync(late, "o-late")));
+        Assert.Equal("on", (await _phones.CallAsync(call)).GetProperty("recording").GetString());
+
         await _phones.OrderAsync("recording.pause", new { callId = call }, "o-4");
         Assert.Contains("paused by Wardline", (await _phones.Page.GetAsync("/")).Text, StringComparison.Ordinal);
         await _phones.PressAsync(call, "hang-up");

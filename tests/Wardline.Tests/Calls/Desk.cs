@@ -43,11 +43,11 @@ internal sealed partial class Desk : IAsyncDisposable
     public IReadOnlyList<string> Codes => [.. Directory.GetFiles(Mailbox, "*.txt").Order(StringComparer.Ordinal)
         .Select(file => Regex.Match(File.ReadAllText(file), @"code: (\d+)").Groups[1].Value)];
 
-    public static async Task<Desk> OpenAsync(bool postgres, ICodeSender? sender = null, int daysOnFile = 60, string? emailSince = null)
+    public static async Task<Desk> OpenAsync(bool postgres, ICodeSender? sender = null, int daysOnFile = 60, string? emailSince = null, string? phonePeriod = null)
     {
         var desk = new Desk(postgres ? await ThrowawayPostgres.NewDatabaseAsync() : null);
         await desk.StartAsync(sender);
-        desk.Maria = await InventedPatient.Maria.PutInAsync(desk.House, desk.Client.Id, rejected: 2, emailSince);
+        desk.Maria = await InventedPatient.Maria.PutInAsync(desk.House, desk.Client.Id, rejected: 2, emailSince, phonePeriod);
         desk.Quentin = await InventedPatient.Quentin.PutInAsync(desk.House, desk.Client.Id);
         desk.Time.Advance(TimeSpan.FromDays(daysOnFile));
         desk.Agent = desk.NewAgent("agent");

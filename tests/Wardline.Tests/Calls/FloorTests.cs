@@ -65,7 +65,7 @@ public sealed class FloorTests
         Assert.Equal("not-your-call", (await new SetLanguage(other, call.Id, "en").HandleAsync(desk.Floor)).Refusal!.Code);
         var entries = (await desk.EntriesAsync()).Where(e => e.Kind == "call.language").ToList();
         Assert.Equal([EntryOutcome.Done, EntryOutcome.Refused, EntryOutcome.Refused], entries.Select(e => e.Outcome));
-        Assert.Equal((DetailValue)"es", entries[0].Detail!["language"]);
+        Assert.Equal("es", entries[0].Detail!["language"].Text);
 
         var ask = (await new AskFloor(call.Agent, call.Id, CallAsk.TakeCall, other).HandleAsync(desk.Floor)).Value!.Ask;
         Assert.Equal("es", Assert.Single((await new ListOffered(other).HandleAsync(desk.Floor)).Calls).Language);

@@ -34,12 +34,12 @@ internal sealed record InventedPatient(string Given, string Family, string Born,
         [.. Family.Split(' '), Born, Phone, Phone.Replace("-", "", StringComparison.Ordinal), MemberId, Street, Ssn, Mrn, Medication, Payor, .. Email is null ? (string[])[] : [Email]];
 
     /// <summary>Puts the patient in through the vault's own door.</summary>
-    public async Task<Guid> PutInAsync(Installation house, Guid client, long rejected = 0, string? emailSince = null)
+    public async Task<Guid> PutInAsync(Installation house, Guid client, long rejected = 0, string? emailSince = null, string? phonePeriod = null)
     {
         var importer = new Actor(Ids.New(house.Store.Time), "job");
         var grant = await house.Gate.BeginImportAsync(importer, client);
         using var draft = await house.Vault.NewAsync(grant);
-        foreach (var (segment, resources) in Documents(emailSince).GroupBy(d => d.Segment).Select(g => (g.Key, g.Select(d => d.Resource))))
+        foreach (var (segment, resources) in Documents(emailSince, phonePeriod).GroupBy(d => d.Segment).Select(g => (g.Key, g.Select(d => d.Resource))))
         {
             var document = new JsonObject { ["v"] = 1, ["resources"] = new JsonArray([.. resources.Select((r, i) => (JsonNode)new JsonObject { ["k"] = $"k{i}", ["r"] = r })]) };
             draft.Put(segment, Encoding.UTF8.GetBytes(document.ToJsonString()));
@@ -59,13 +59,14 @@ internal sealed record InventedPatient(string Given, string Family, string Born,
         return draft.Id;
     }
 
-    IEnumerable<(string Segment, JsonNode Resource)> Documents(string? emailSince)
+    IEnumerable<(string Segment, JsonNode Resource)> Documents(string? emailSince, string? phonePeriod)
     {
+        var phone = phonePeriod is null ? "" : $$$""","period":{{{phonePeriod}}}""";
         var given = string.Join(',', Given.Split(' ').Select(one => JsonSerializer.Serialize(one)));
         var since = emailSince is null ? "" : $$$""","period":{"start":"{{{emailSince}}}"}""";
         var email = Email is null ? "" : $$$""",{"system":"email","value":"{{{Email}}}"{{{since}}}}""";
         yield return ("identity", Json($$$"""{"resourceType":"Patient","name":[{"use":"official","given":[{{{given}}}],"family":"{{{Family}}}"}],"gender":"female","birthDate":"{{{Born}}}","communication":[{"language":{"text":"Spanish"}}]}"""));
-        yield return ("contact", Json($$$"""{"resourceType":"Patient","telecom":[{"system":"phone","value":"{{{Phone}}}"}{{{email}}}],"address":[{"line":["{{{Street}}}"],"city":"Cambridge","state":"MA","postalCode":"{{{Zip}}}"}]}"""));
+        yield return ("contact", Json($$$"""{"resourceType":"Patient","telecom":[{"system":"phone","value":"{{{Phone}}}"{{{phone}}}}{{{email}}}],"address":[{"line":["{{{Street}}}"],"city":"Cambridge","state":"MA","postalCode":"{{{Zip}}}"}]}"""));
         yield return ("identifiers", Json($$$"""{"resourceType":"Patient","identifier":[{"type":{"coding":[{"code":"MR"}]},"value":"{{{Mrn}}}"},{"type":{"coding":[{"code":"SS"}]},"value":"{{{Ssn}}}"}]}"""));
         yield return ("representatives", Json("""{"resourceType":"RelatedPerson","active":true,"name":[{"given":["Rosa"],"family":"Lopez Marin"}],"relationship":[{"coding":[{"code":"MTH"}],"text":"mother"}],"period":{"start":"2020-01-01","end":"2030-12-31"}}"""));
         yield return ("representatives", Json("""{"resourceType":"RelatedPerson","active":true,"name":[{"given":["Hector"],"family":"Garcia"}],"relationship":[{"coding":[{"code":"SPS"}]}],"period":{"start":"2001-01-01","end":"2019-05-01"}}"""));

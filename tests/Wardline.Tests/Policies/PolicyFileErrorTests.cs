@@ -116,6 +116,12 @@ public class PolicyFileErrorTests
     [InlineData("strong: 1", "strong: 5", PolicyErrorKind.Invariant, "don't reach this level")]
     [InlineData("    unchangedDays: 30", "", PolicyErrorKind.Schema, "unchangedDays")]
     [InlineData("digits: 6", "digits: 4", PolicyErrorKind.Schema, "code/digits")]
+    [InlineData("pauseForFactors: [ssn-last4]", "pauseForFactors: [shoe-size]", PolicyErrorKind.Reference, "pauses for the factor 'shoe-size'")]
+    [InlineData("pauseForSegments: [identifiers", "pauseForSegments: [secrets", PolicyErrorKind.Reference, "no segment 'secrets'")]
+    [InlineData("number: \"911\"", "number: nine-one-one", PolicyErrorKind.Schema, "emergency/number")]
+    [InlineData("nurseLine: \"+16175550199\"", "nurseLine: \"+16175550198\"", PolicyErrorKind.Invariant, "would be handed to itself")]
+    [InlineData("  lines:\n", "  lines:\n    - dialled: [\"+16175550198\"]\n", PolicyErrorKind.Reference, "+16175550198 stands twice")]
+    [InlineData("kind: unproven", "kind: possession", PolicyErrorKind.Invariant, "is unproven by what it proves")]
     [InlineData("all: [birth-date]", "all: [shoe-size]", PolicyErrorKind.Reference, "shoe-size")]
     public void A_wrong_verification_file_is_refused(string right, string wrong, PolicyErrorKind kind, string says)
     {

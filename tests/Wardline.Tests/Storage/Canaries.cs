@@ -8,6 +8,11 @@ sealed class Canaries
     /// <summary>Shorter ones occur by chance in megabytes of base64: they count only where they stand alone, and not inside base64 at all.</summary>
     const int Telling = 8;
 
+    /// <summary>A date's eight digits occur by chance in megabytes of hex: there, and only there, they don't count. A run of digits alone is no hex.</summary>
+    const int LongHex = 16;
+
+    const string Digits = "digits";
+
     readonly List<(string Value, string Form, byte[] Bytes)> _forms = [];
 
     public Canaries(params string[] values)
@@ -24,7 +29,7 @@ sealed class Canaries
             var digits = new string([.. value.Where(char.IsAsciiDigit)]);
             if (digits.Length >= 8)
             {
-                Add(value, "digits", Encoding.ASCII.GetBytes(digits));
+                Add(value, Digits, Encoding.ASCII.GetBytes(digits));
                 Add(value, "digits in UTF-16LE", Encoding.Unicode.GetBytes(digits));
             }
         }
@@ -50,17 +55,22 @@ sealed class Canaries
         {
             var bytes = Read(file);
             looked += bytes.Length;
-            found.AddRange(_forms.Where(f => Holds(bytes, f.Bytes)).Select(f => $"{f.Value} as {f.Form} in {Path.GetFileName(file)}"));
+            found.AddRange(_forms.Where(f => Holds(bytes, f.Bytes, f.Form == Digits)).Select(f => $"{f.Value} as {f.Form} in {Path.GetFileName(file)}"));
         }
 
         return (looked, found);
     }
 
-    static bool Holds(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> form)
+    static bool Holds(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> form, bool digits)
     {
         for (var from = 0; bytes[from..].IndexOf(form) is >= 0 and var at; from += at + 1)
         {
             var (before, after) = (from + at - 1, from + at + form.Length);
+            if (digits && form.Length == Telling && IsInHex(bytes, from + at, after))
+            {
+                continue;
+            }
+
             if (form.Length >= Telling || !((before >= 0 && IsBase64(bytes[before])) || (after < bytes.Length && IsBase64(bytes[after]))))
             {
                 return true;
@@ -68,6 +78,20 @@ sealed class Canaries
         }
 
         return false;
+    }
+
+    // Eight decimal digits in a long run of hex that has letters as well.
+    static bool IsInHex(ReadOnlySpan<byte> bytes, int first, int after)
+    {
+        for (; first > 0 && char.IsAsciiHexDigitLower((char)bytes[first - 1]); first--)
+        {
+        }
+
+        for (; after < bytes.Length && char.IsAsciiHexDigitLower((char)bytes[after]); after++)
+        {
+        }
+
+        return after - first >= LongHex && bytes[first..after].ContainsAnyInRange((byte)'a', (byte)'f');
     }
 
     static bool IsBase64(byte one) => char.IsAsciiLetterOrDigit((char)one) || one is (byte)'+' or (byte)'/';

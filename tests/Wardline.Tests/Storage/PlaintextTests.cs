@@ -57,6 +57,20 @@ public sealed class PlaintextTests
         FindsControlIn(server.LogFile);
     }
 
+    [Theory]
+    [InlineData("born 19510327.", true)]
+    [InlineData("119510327", true)]
+    [InlineData("0000000019510327000000", true)]
+    [InlineData("\\x19510327", true)]
+    [InlineData("\\x9f19510327c04e77a1b2", false)]
+    [InlineData("\\x9f19510327c04e77a1b2 1951-03-27", true)]
+    public void The_digits_of_a_date_count_everywhere_but_inside_ciphertext_in_hex(string text, bool found)
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(Path.Combine(folder.Path, "log"), text);
+        Assert.Equal(found, new Canaries("1951-03-27").Search(folder.Path).Found.Count > 0);
+    }
+
     static Task<Installation> OpenAsync(TempFolder folder, string? postgres) =>
         Installation.OpenAsync(folder.At("data"), postgres, new RootKeyOptions(), TextWriter.Null, TimeProvider.System);
 

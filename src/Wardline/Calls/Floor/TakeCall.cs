@@ -18,6 +18,9 @@ public sealed record TakeCall(Agent Agent, Guid Ask)
 {
     const string Kind = "call.handed-over";
 
+    /// <summary>The telephone call with which it came to them, when they take it by that; null when they took it at the desk.</summary>
+    public Guid? Phone { get; init; }
+
     internal static RefusalKind? Decide(TakeCall request, CallAsk? ask, CallState? call, bool vouched, Guard.Access.AccessPolicy policy) =>
         ask is null || call is null || ask.Asked != request.Agent.Id || call.Agent != ask.Asker || (request.Agent.OnlyClient is { } only && only != call.Client) ? RefusalKind.NotYourCall
         : !request.Agent.MayWorkCalls(policy) ? RefusalKind.RoleMayNot
@@ -42,7 +45,7 @@ public sealed record TakeCall(Agent Agent, Guid Ask)
         try
         {
             await floor.Store.ActAsync(async act =>
-                act.Enter(log.Id, await CallAsk.HandOverAsync(act, call, Agent.Id, floor.Entry(Agent, call, Kind, act.Time).With("ask", Ask), Ask)), cancel);
+                act.Enter(log.Id, await CallAsk.HandOverAsync(act, call, Agent.Id, EntryOf(floor.Entry(Agent, call, Kind, act.Time)), Ask)), cancel);
         }
         catch (StaleException)
         {
@@ -51,6 +54,8 @@ public sealed record TakeCall(Agent Agent, Guid Ask)
 
         return new TakenCall(call.Id, call.Agent);
     }
+
+    Guard.Ledger.Entry EntryOf(Guard.Ledger.Entry entry) => Phone is { } phone ? entry.With("ask", Ask).With("phone", phone) : entry.With("ask", Ask);
 }
 
 /// <summary>A call that a colleague hands over: states only, and nothing of the patient.</summary>

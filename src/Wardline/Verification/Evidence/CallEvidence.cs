@@ -18,6 +18,9 @@ public sealed record CallEvidence(
     /// <summary>Factor name under which a search that went wrong is counted.</summary>
     public const string Search = "search";
 
+    /// <summary>Factor name under which it is counted that a number on file was shown to be dialled by hand; no policy can give it points.</summary>
+    public const string NumberShown = "number-shown";
+
     /// <summary>
     /// The level that the matched factors add up to; a factor that the policy has dropped since counts nothing. While a lock closes
     /// knowledge, knowledge adds up to nothing by itself, wherever it was said (a search is a guess too): only together with
@@ -36,6 +39,15 @@ public sealed record CallEvidence(
 
     /// <summary>Whether somebody said, of this patient, that they speak for the patient.</summary>
     public bool ClaimedToRepresent { get; init; }
+
+    /// <summary>How often in this call a number of this patient was shown to be dialled by hand.</summary>
+    public int NumbersShown { get; init; }
+
+    /// <summary>A number was shown in this identification, and it hasn't been said yet who picked up.</summary>
+    public bool AwaitsDialled { get; init; }
+
+    /// <summary>Whether the agent has been shown the answer to a question: then it proves nothing any more, in a search neither.</summary>
+    public bool Given(string factor) => factor == FactorIds.Phone && NumbersShown > 0;
 
     /// <summary>
     /// Swaps the counters that this was read with, inside the act of what was decided upon it; <paramref name="others"/>: patients
@@ -67,12 +79,14 @@ public sealed record CallEvidence(
         var ofThisPatient = rows.Where(r => r.Patient is not null && r.Patient == subject.Patient).ToList();
         return new CallEvidence(
             new AttemptCounts(failed.Count, [.. ofPatient], [.. ofNumber]),
-            [.. rows.Where(r => r.Matched && r.Round == subject.Round && r.Factor != RepresentativeClaim).Select(r => r.Factor)],
+            [.. rows.Where(r => r.Matched && r.Round == subject.Round && r.Factor is not (RepresentativeClaim or NumberShown)).Select(r => r.Factor)],
             ofThisPatient.Where(r => !r.Matched && r.Counted).GroupBy(r => r.Factor).ToImmutableDictionary(g => g.Key, g => g.Count()),
             await CounterVersion.ReadAsync(db, subject))
         {
             At = now,
             ClaimedToRepresent = ofThisPatient.Any(r => r.Factor == RepresentativeClaim),
+            NumbersShown = ofThisPatient.Count(r => r.Factor == NumberShown),
+            AwaitsDialled = ofThisPatient.Where(r => r.Round == subject.Round).Sum(r => r.Factor switch { NumberShown => 1, FactorIds.CallBackByHand => -1, _ => 0 }) > 0,
         };
     }
 }

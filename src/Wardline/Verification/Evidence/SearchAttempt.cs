@@ -35,7 +35,7 @@ public sealed record SearchAttempt(ImmutableArray<string> Factors, Guid? Found, 
         if (Found is not null)
         {
             // A factor that failed on this call can't come in by the back door of a search.
-            foreach (var factor in Factors.Where(said => !about.Matched.Contains(said) && !about.Failed.ContainsKey(said)))
+            foreach (var factor in Factors.Where(said => !about.Matched.Contains(said) && !about.Failed.ContainsKey(said) && !about.Given(said)))
             {
                 entry = await new Attempt(factor, Matched: true).WriteAsync(act, after, entry);
             }
