@@ -29,7 +29,7 @@ sealed record Ask(string Door, string Body, int Done)
         ["authority"] = "call.authority", ["representatives"] = "representative.entered", ["POST /representatives"] = "representative.entered",
         ["language"] = "call.language", ["purpose"] = "call.purpose", ["view"] = "record.view", ["GET /calls/{id}"] = "record.view", ["reveal"] = "record.reveal",
         ["notes"] = "call.note", ["notes/read"] = "call.notes-read", ["GET /calls/{id}?notes=shown"] = "call.notes-read",
-        ["question"] = "record.view", ["recording"] = "telephony.order-made", ["call-back"] = "telephony.order-made", ["call-back-number"] = "verification.callback-shown",
+        ["POST /calls/{id}/question"] = "record.view", ["recording"] = "telephony.order-made", ["call-back"] = "telephony.order-made", ["call-back-number"] = "verification.callback-shown",
         ["transfer"] = "telephony.order-made", ["call-back/number"] = "verification.callback-shown", ["call-back/answered"] = "verification.attempt", ["call-back/dialled"] = "verification.attempt",
         ["call-back-answered"] = "verification.attempt", ["call-back-dialled"] = "verification.attempt",
         ["POST /calls/{id}/drafts"] = "call.draft", ["drafts/read"] = "call.drafts-read",
