@@ -23,14 +23,14 @@ public class DraftBrowserTests(BrowsedDemo demo) : IClassFixture<BrowsedDemo>
         await page.Keyboard.TypeAsync("ings");
         await desktop.Keys.TabToAsync(page.GetByLabel("For you only"));
         await page.Keyboard.TypeAsync("blue folder");
-        await Assertions.Expect(State(page, "scratchpad")).ToHaveTextAsync("✓ Saved");
-        await Assertions.Expect(State(page, "note")).ToHaveTextAsync("✓ Saved");
+        await Assertions.Expect(StateOf(page, "scratchpad")).ToHaveTextAsync("✓ Saved");
+        await Assertions.Expect(StateOf(page, "note")).ToHaveTextAsync("✓ Saved");
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Save the scratchpad" })).ToHaveCountAsync(0);
         await desktop.LookAsync("call-draft-saved");
 
         await page.Context.SetOfflineAsync(true);
         await page.Keyboard.TypeAsync(", page 7");
-        await Assertions.Expect(State(page, "scratchpad")).ToContainTextAsync("Not saved yet: no connection");
+        await Assertions.Expect(StateOf(page, "scratchpad")).ToContainTextAsync("Not saved yet: no connection");
         await desktop.LookAsync("call-draft-not-saved");
 
         // A step waits for the text: the page stays, with all that is in it.
@@ -39,7 +39,7 @@ public class DraftBrowserTests(BrowsedDemo demo) : IClassFixture<BrowsedDemo>
         await Assertions.Expect(page.GetByLabel("For you only")).ToBeFocusedAsync();
         await Assertions.Expect(page.GetByLabel("For you only")).ToHaveValueAsync("blue folder, page 7");
         await page.Context.SetOfflineAsync(false);
-        await Assertions.Expect(State(page, "scratchpad")).ToHaveTextAsync("✓ Saved");
+        await Assertions.Expect(StateOf(page, "scratchpad")).ToHaveTextAsync("✓ Saved");
         await page.ReloadAsync();
         await Assertions.Expect(page.GetByLabel("For you only")).ToHaveValueAsync("blue folder, page 7");
         await Assertions.Expect(note).ToHaveValueAsync("Asks for mornings");
@@ -68,13 +68,13 @@ public class DraftBrowserTests(BrowsedDemo demo) : IClassFixture<BrowsedDemo>
         await Assertions.Expect(page.GetByText("That matches.")).ToBeVisibleAsync();
         await desktop.Keys.TabToAsync(note);
         await page.Keyboard.TypeAsync("Before the power cut");
-        await Assertions.Expect(State(page, "note")).ToHaveTextAsync("✓ Saved");
+        await Assertions.Expect(StateOf(page, "note")).ToHaveTextAsync("✓ Saved");
         await demo.KillAsync();
         await page.Keyboard.TypeAsync(", and after it");
-        await Assertions.Expect(State(page, "note")).ToContainTextAsync("Not saved yet: no connection");
+        await Assertions.Expect(StateOf(page, "note")).ToContainTextAsync("Not saved yet: no connection");
         await demo.StartAgainAsync();
         await page.Keyboard.TypeAsync(".");
-        await Assertions.Expect(State(page, "note")).ToHaveTextAsync("✓ Saved");
+        await Assertions.Expect(StateOf(page, "note")).ToHaveTextAsync("✓ Saved");
         await page.ReloadAsync();
         await Assertions.Expect(note).ToHaveValueAsync("Before the power cut, and after it.");
         await Assertions.Expect(page.GetByText("✔ Verified: Basic", new() { Exact = true })).ToBeVisibleAsync();
@@ -92,27 +92,27 @@ public class DraftBrowserTests(BrowsedDemo demo) : IClassFixture<BrowsedDemo>
         await OpenCallAsync(desktop, demo.Card("genuine"));
         await note.FocusAsync();
         await page.Keyboard.TypeAsync("one");
-        await Assertions.Expect(State(page, "note")).ToHaveTextAsync("✓ Saved");
+        await Assertions.Expect(StateOf(page, "note")).ToHaveTextAsync("✓ Saved");
         var second = await page.Context.NewPageAsync();
         await second.GotoAsync(new Uri(page.Url).AbsolutePath);
         await Assertions.Expect(Note(second)).ToHaveValueAsync("one");
         await Note(second).FocusAsync();
         await second.Keyboard.PressAsync("End");
         await second.Keyboard.TypeAsync(" and two");
-        await Assertions.Expect(State(second, "note")).ToHaveTextAsync("✓ Saved");
+        await Assertions.Expect(StateOf(second, "note")).ToHaveTextAsync("✓ Saved");
 
         await page.BringToFrontAsync();
         await page.Keyboard.TypeAsync(" and more");
-        await Assertions.Expect(State(page, "note")).ToContainTextAsync("Changed in another window");
+        await Assertions.Expect(StateOf(page, "note")).ToContainTextAsync("Changed in another window");
         await desktop.LookAsync("call-draft-elsewhere");
         await desktop.Keys.TabToAsync(page.GetByRole(AriaRole.Button, new() { Name = "Keep mine" }));
         await page.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(State(page, "note")).ToHaveTextAsync("✓ Saved");
+        await Assertions.Expect(StateOf(page, "note")).ToHaveTextAsync("✓ Saved");
         await Assertions.Expect(note).ToHaveValueAsync("one and more");
 
         await second.BringToFrontAsync();
         await second.Keyboard.TypeAsync("!");
-        await Assertions.Expect(State(second, "note")).ToContainTextAsync("Changed in another window");
+        await Assertions.Expect(StateOf(second, "note")).ToContainTextAsync("Changed in another window");
         await new Keyboard(second).TabToAsync(second.GetByRole(AriaRole.Button, new() { Name = "Take that text" }));
         await second.Keyboard.PressAsync("Enter");
         await Assertions.Expect(Note(second)).ToHaveValueAsync("one and more");
@@ -168,17 +168,17 @@ public class DraftBrowserTests(BrowsedDemo demo) : IClassFixture<BrowsedDemo>
         await page.RouteAsync("**/drafts", route => route.AbortAsync());
         await note.FocusAsync();
         await page.Keyboard.TypeAsync("The session has gone");
-        await Assertions.Expect(State(page, "note")).ToContainTextAsync("Not saved yet: no connection");
+        await Assertions.Expect(StateOf(page, "note")).ToContainTextAsync("Not saved yet: no connection");
         await using var other = await Desktop.OpenAsync(demo.Address, await page.Context.StorageStateAsync());
         await other.Page.GotoAsync("/");
         await other.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
         await Assertions.Expect(other.Page.GetByLabel("E-mail")).ToBeVisibleAsync();
         await page.UnrouteAsync("**/drafts");
-        await Assertions.Expect(State(page, "note")).ToContainTextAsync("Sign in again in another tab; the text stays here.");
+        await Assertions.Expect(StateOf(page, "note")).ToContainTextAsync("Sign in again in another tab; the text stays here.");
         await desktop.LookAsync("call-draft-signed-out");
         var tab = await page.Context.NewPageAsync();
         await demo.SignInByKeysAsync(tab, "nurse");
-        await Assertions.Expect(State(page, "note")).ToHaveTextAsync("✓ Saved");
+        await Assertions.Expect(StateOf(page, "note")).ToHaveTextAsync("✓ Saved");
         await page.ReloadAsync();
         await Assertions.Expect(note).ToHaveValueAsync("The session has gone");
     }

@@ -57,14 +57,14 @@ public class DraftLockTests(BrowsedDemo demo) : IClassFixture<BrowsedDemo>
         await note.FocusAsync();
         await page.Keyboard.TypeAsync("my own");
         await page.UnrouteAsync("**/drafts");
-        await Assertions.Expect(State(page, "note")).ToContainTextAsync("Changed in another window");
+        await Assertions.Expect(StateOf(page, "note")).ToContainTextAsync("Changed in another window");
         await page.Keyboard.PressAsync("Control+Shift+L");
         var link = page.GetByRole(AriaRole.Link, new() { Name = "Unlock in a new tab" });
         await Assertions.Expect(link).ToBeFocusedAsync();
         await UnlockAsync(page, link);
         await Assertions.Expect(note).ToHaveValueAsync("my own");
         await page.GetByRole(AriaRole.Button, new() { Name = "Keep mine" }).ClickAsync();
-        await Assertions.Expect(State(page, "note")).ToHaveTextAsync("✓ Saved");
+        await Assertions.Expect(StateOf(page, "note")).ToHaveTextAsync("✓ Saved");
         await page.ReloadAsync();
         await Assertions.Expect(note).ToHaveValueAsync("my own");
     }
@@ -80,7 +80,7 @@ public class DraftLockTests(BrowsedDemo demo) : IClassFixture<BrowsedDemo>
         await note.FocusAsync();
         await page.Keyboard.TypeAsync("x");
         await page.UnrouteAsync("**/drafts");
-        await Assertions.Expect(State(page, "note")).ToContainTextAsync("Changed in another window");
+        await Assertions.Expect(StateOf(page, "note")).ToContainTextAsync("Changed in another window");
         await page.RouteAsync("**/drafts/read", async route =>
         {
             asked.TrySetResult();
@@ -95,10 +95,10 @@ public class DraftLockTests(BrowsedDemo demo) : IClassFixture<BrowsedDemo>
         var answered = page.WaitForResponseAsync("**/drafts/read");
         release.SetResult();
         await (await answered).FinishedAsync();
-        await Assertions.Expect(State(page, "note")).ToContainTextAsync("Changed in another window");
+        await Assertions.Expect(StateOf(page, "note")).ToContainTextAsync("Changed in another window");
         await Assertions.Expect(note).ToHaveValueAsync("x and typed meanwhile");
         await page.GetByRole(AriaRole.Button, new() { Name = "Keep mine" }).ClickAsync();
-        await Assertions.Expect(State(page, "note")).ToHaveTextAsync("✓ Saved");
+        await Assertions.Expect(StateOf(page, "note")).ToHaveTextAsync("✓ Saved");
     }
 
     [Fact]
@@ -135,12 +135,12 @@ public class DraftLockTests(BrowsedDemo demo) : IClassFixture<BrowsedDemo>
         await page.EvaluateAsync("""
             () => { for (const id of ["note", "scratchpad"]) { const f = document.getElementById(id); f.value = "mine"; f.dispatchEvent(new Event("input")); } }
             """);
-        await Assertions.Expect(State(page, "note")).ToContainTextAsync("Changed in another window");
-        await Assertions.Expect(State(page, "scratchpad")).ToContainTextAsync("Changed in another window");
+        await Assertions.Expect(StateOf(page, "note")).ToContainTextAsync("Changed in another window");
+        await Assertions.Expect(StateOf(page, "scratchpad")).ToContainTextAsync("Changed in another window");
         foreach (var field in new[] { "note", "scratchpad" })
         {
-            await State(page, field).GetByRole(AriaRole.Button, new() { Name = "Keep mine" }).ClickAsync();
-            await Assertions.Expect(State(page, field)).ToHaveTextAsync("✓ Saved");
+            await StateOf(page, field).GetByRole(AriaRole.Button, new() { Name = "Keep mine" }).ClickAsync();
+            await Assertions.Expect(StateOf(page, field)).ToHaveTextAsync("✓ Saved");
         }
     }
 
@@ -167,13 +167,13 @@ public class DraftLockTests(BrowsedDemo demo) : IClassFixture<BrowsedDemo>
         await note.FocusAsync();
         await page.Keyboard.TypeAsync("once");
         await saved.Task;
-        await Assertions.Expect(State(page, "note")).ToContainTextAsync("no connection");
+        await Assertions.Expect(StateOf(page, "note")).ToContainTextAsync("no connection");
         var looked = page.WaitForResponseAsync(answer => answer.Request.Method == "GET" && answer.Url.EndsWith("/drafts", StringComparison.Ordinal));
         await page.EvaluateAsync("() => window.dispatchEvent(new Event('focus'))");
         await (await looked).FinishedAsync();
         await page.UnrouteAsync("**/drafts");
         await page.Keyboard.TypeAsync(" and more");
-        await Assertions.Expect(State(page, "note")).ToHaveTextAsync("✓ Saved");
+        await Assertions.Expect(StateOf(page, "note")).ToHaveTextAsync("✓ Saved");
         await Assertions.Expect(note).ToHaveValueAsync("once and more");
     }
 
@@ -188,7 +188,7 @@ public class DraftLockTests(BrowsedDemo demo) : IClassFixture<BrowsedDemo>
         await page.RouteAsync("**/drafts", route => route.AbortAsync());
         await note.FocusAsync();
         await page.Keyboard.TypeAsync("Only here");
-        await Assertions.Expect(State(page, "note")).ToContainTextAsync("no connection");
+        await Assertions.Expect(StateOf(page, "note")).ToContainTextAsync("no connection");
         var second = await page.Context.NewPageAsync();
         await second.GotoAsync(call);
         await second.GetByLabel("How the call ended").SelectOptionAsync("other");

@@ -27,7 +27,7 @@ static class DraftSteps
 
         foreach (var field in (string[])["note", .. also.Length > 0 ? new[] { "scratchpad" } : []])
         {
-            await Assertions.Expect(State(second, field)).ToHaveTextAsync("✓ Saved");
+            await Assertions.Expect(StateOf(second, field)).ToHaveTextAsync("✓ Saved");
         }
 
         await second.CloseAsync();
@@ -36,5 +36,5 @@ static class DraftSteps
 
     public static ILocator Note(IPage page) => page.GetByLabel("New note");
 
-    public static ILocator State(IPage page, string field) => page.Locator($"[data-draft-state={field}]");
+    public static ILocator StateOf(IPage page, string field) => page.Locator($"[data-draft-state={field}]");
 }
