@@ -139,8 +139,9 @@ static class CallWords
         RefusalKind.MessageOver => "What is done or returned stays as it is; nobody opens it any more.",
         RefusalKind.ReadFirst => "A message is read before anything is done about it.",
         RefusalKind.NoSuchSheet => "No sheet of this client has that number. Compare it with the paper, the last digit too.",
-        RefusalKind.SheetUsed => "A sheet is entered once, and what is void stays void.",
-        RefusalKind.OutOfTime => "The call ended after it began, not in the future, not before the sheet was printed, and not too many days ago.",
+        RefusalKind.SheetUsed => "A sheet is entered once, and declared void once.",
+        RefusalKind.OutOfTime => "The call ended after it began, not in the future, not before the sheet was printed, and not too many days ago; past those a supervisor enters it.",
+        RefusalKind.TooManySheets => $"You have too many sheets out: {Wardline.Calls.Downtime.PrintSheets.MostOut} at most. Enter them, or declare them spoiled or lost.",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

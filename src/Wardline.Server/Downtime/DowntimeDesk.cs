@@ -64,13 +64,15 @@ sealed class DowntimeDesk(CallFloor floor, CallDesk calls, AccessPolicy access, 
         [
             call is null ? null : $"entered late from paper {Day(call.Entered, client)} by {who(call.EnteredBy)}",
             call is not null && call.Level != call.StepsLevel ? $"level on paper {call.Level}, by its steps {call.StepsLevel}" : null,
+            call?.Was is { } was ? $"▲ had been declared {was}" : null,
+            call is { Overdue: true } ? "▲ overdue: entered past the days of the policy" : null,
             call is { Beyond: true } ? "▲ more was told than its steps open" : null,
             one.Missing ? "a later sheet of its print has come back" : null,
             sheet.State is Sheet.Lost or Sheet.Spoiled ? $"said {Day(sheet.Closed!.Value, client)} by {who(sheet.ClosedBy)}" : null,
         ];
         return new SheetRow(
             client.Id, client.Name, sheet.Serial, state, Day(sheet.Printed, client), call is null ? "" : $"{Day(call.Began, client)}, {who(call.TakenBy)}",
-            string.Join("; ", notes.OfType<string>()), sheet.State == Sheet.Out, one.Missing || sheet.State == Sheet.Lost || call is { Beyond: true });
+            string.Join("; ", notes.OfType<string>()), sheet.State == Sheet.Out, one.Missing || sheet.State == Sheet.Lost || call is { Beyond: true } or { Overdue: true } or { Was: not null });
     }
 
     /// <summary>The paper of a print.</summary>

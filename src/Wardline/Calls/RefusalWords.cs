@@ -50,6 +50,7 @@ static class RefusalWords
         RefusalKind.NoSuchSheet => ("One moment please, I am looking for that sheet.", [Again]),
         RefusalKind.SheetUsed => ("That sheet is dealt with already.", ["look-at-sheets"]),
         RefusalKind.OutOfTime => ("One moment please, I am looking at the time on that sheet.", ["look-at-times"]),
+        RefusalKind.TooManySheets => ("One moment please, I am looking for a sheet.", ["look-at-sheets"]),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }
