@@ -38,7 +38,7 @@ public sealed record Ladder(
     [
         "Never read an answer out, never help to one, and never say which one was wrong.",
         "Never say whether somebody is a patient, or that there is a record, before the level for it is reached.",
-        "Never write down what the caller answered to a step, a code or a social security number: tick boxes only. Who the patient is, by name and birth date or by number, is written once, to enter the sheet.",
+        "Never write down what the caller answered to a step, a code or a social security number: tick boxes only. Who the patient is, by name and birth date, is written once, to enter the sheet.",
         "Never tell anything about substance use, psychotherapy, HIV, reproductive or genetic care while the system is down.",
         "Who knows a lot about a patient is not therefore allowed to speak for them.",
     ];
