@@ -139,8 +139,9 @@ static class CallWords
         RefusalKind.StillOpen => "The call isn't wrapped up yet: write a note in it.",
         RefusalKind.AddendumLate => "The time to add to the notes of this call is over.",
         RefusalKind.NoSuchSheet => "No sheet of this client has that number. Compare it with the paper, the last digit too.",
-        RefusalKind.SheetUsed => "A sheet is entered once, and what is void stays void.",
-        RefusalKind.OutOfTime => "The call ended after it began, not in the future, not before the sheet was printed, and not too many days ago.",
+        RefusalKind.SheetUsed => "A sheet is entered once, and declared void once.",
+        RefusalKind.OutOfTime => "The call ended after it began, not in the future, not before the sheet was printed, and not too many days ago; past those a supervisor enters it.",
+        RefusalKind.TooManySheets => $"You have too many sheets out: {Wardline.Calls.Downtime.PrintSheets.MostOut} at most. Enter them, or declare them spoiled or lost.",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

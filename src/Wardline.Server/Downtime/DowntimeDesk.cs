@@ -43,14 +43,14 @@ sealed class DowntimeDesk(CallFloor floor, CallDesk calls, AccessPolicy access, 
         {
             Prints = all.Where(c => !c.Retired).Select(c => prints.TryGetValue(c.Id, out var p)
                 ? new PrintRow(c.Id, c.Name, Day(p.Printed, c), people.GetValueOrDefault(p.By, "at the machine"), p.Outdated) : new PrintRow(c.Id, c.Name, null, "", false)).ToImmutableArray(),
-            Sheets = sheets.All.Select(s => Row(s, profiles[s.Sheet.Client], Who)).ToImmutableArray(),
+            Sheets = sheets.All.Select(s => Row(s, profiles[s.Sheet.Client], Who, agent.Id)).ToImmutableArray(),
             Told = told,
             Refusal = refusal,
         })
         { StatusCode = refusal is null ? StatusCodes.Status200OK : CallDesk.StatusOf(refusal.Kind) };
     }
 
-    static SheetRow Row(ListedSheet one, ClientProfile client, Func<Guid?, string> who)
+    static SheetRow Row(ListedSheet one, ClientProfile client, Func<Guid?, string> who, Guid me)
     {
         var (sheet, call) = (one.Sheet, one.Call);
         var state = sheet.State switch
@@ -60,17 +60,21 @@ sealed class DowntimeDesk(CallFloor floor, CallDesk calls, AccessPolicy access, 
             Sheet.Lost => "▲ lost",
             _ => one.Missing ? "▲ missing" : "○ out",
         };
+        var inMyName = call is not null && call.TakenBy == me && call.EnteredBy != me;
         string?[] notes =
         [
             call is null ? null : $"entered late from paper {Day(call.Entered, client)} by {who(call.EnteredBy)}",
             call is not null && call.Level != call.StepsLevel ? $"level on paper {call.Level}, by its steps {call.StepsLevel}" : null,
+            inMyName ? "▲ entered in your name: if that wasn't you, tell a supervisor today" : null,
+            call?.Was is { } was ? $"▲ had been declared {was}" : null,
+            call is { Overdue: true } ? "▲ overdue: entered past the days of the policy" : null,
             call is { Beyond: true } ? "▲ more was told than its steps open" : null,
             one.Missing ? "a later sheet of its print has come back" : null,
             sheet.State is Sheet.Lost or Sheet.Spoiled ? $"said {Day(sheet.Closed!.Value, client)} by {who(sheet.ClosedBy)}" : null,
         ];
         return new SheetRow(
             client.Id, client.Name, sheet.Serial, state, Day(sheet.Printed, client), call is null ? "" : $"{Day(call.Began, client)}, {who(call.TakenBy)}",
-            string.Join("; ", notes.OfType<string>()), sheet.State == Sheet.Out, one.Missing || sheet.State == Sheet.Lost || call is { Beyond: true });
+            string.Join("; ", notes.OfType<string>()), sheet.State == Sheet.Out, one.Missing || sheet.State == Sheet.Lost || call is { Beyond: true } or { Overdue: true } or { Was: not null } || inMyName);
     }
 
     /// <summary>The paper of a print.</summary>

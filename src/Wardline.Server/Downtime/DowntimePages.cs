@@ -28,7 +28,7 @@ static class DowntimePages
         var sheets = int.TryParse(form["sheets"], NumberStyles.None, CultureInfo.InvariantCulture, out var many) ? many : 0;
         var printed = await new PrintSheets(CallDesk.AgentOf(context), Guid.TryParse(form["client"], out var client) ? client : Guid.Empty, sheets).HandleAsync(desk.Floor, context.RequestAborted);
         return printed.Value is { } value ? new RazorComponentResult<PrintPage>(new { L = await desk.LadderAsync(value) })
-            : printed.Refusal!.Kind == RefusalKind.BadInput ? await desk.PageAsync(context, null, printed.Refusal) : CallDesk.Gone(printed.Refusal);
+            : printed.Refusal!.Kind is RefusalKind.BadInput or RefusalKind.TooManySheets ? await desk.PageAsync(context, null, printed.Refusal) : CallDesk.Gone(printed.Refusal);
     }
 
     // The button's name says what became of it, its value which sheet.

@@ -38,7 +38,7 @@ public sealed record Ladder(
     [
         "Never read an answer out, never help to one, and never say which one was wrong.",
         "Never say whether somebody is a patient, or that there is a record, before the level for it is reached.",
-        "Never write down an answer, a code or a social security number. Tick boxes only.",
+        "Never write down what the caller answered to a step, a code or a social security number: tick boxes only. Who the patient is, by name and birth date, is written once, to enter the sheet.",
         "Never tell anything about substance use, psychotherapy, HIV, reproductive or genetic care while the system is down.",
         "Who knows a lot about a patient is not therefore allowed to speak for them.",
     ];
@@ -61,7 +61,7 @@ public sealed record Ladder(
         return new Ladder(
             client.Name, client.Hours, TimeZoneInfo.ConvertTime(printed.Printed, zone).ToString("MM/dd/yyyy h:mm tt", CultureInfo.GetCultureInfo("en-US")),
             $"{printed.Verification[..8]}-{printed.Access[..8]}", verification.PaperDays,
-            [.. verification.Factors.Select(f => new Rung(f.Title, f.Kind == FactorKind.Knowledge ? Sayings.Ask(f.Id, f.Title).En : null, f.Points, f.Strong, IsOnPaper(f)))],
+            [.. verification.Factors.Select(f => new Rung(f.Title, f.Kind == FactorKind.Knowledge ? Sayings.Ask(f.Id, f.Title).En : null, f.Points, f.Strong, PaperStep.IsPossible(f)))],
             [
                 .. verification.Levels.Where(l => l.Id != AccessPolicy.NoLevel).Select(level => new PaperLevel(
                     level.Title, Takes(level, verification), verification.Levels.IndexOf(level) <= top,
@@ -79,13 +79,10 @@ public sealed record Ladder(
     /// <summary>A kind of data in words: <c>medical.medications</c> is Medications.</summary>
     public static string Word(string segment) => CallWords.Title(segment[(segment.IndexOf('.', StringComparison.Ordinal) + 1)..]);
 
-    // What the system itself sends or places can't be done without it.
-    static bool IsOnPaper(Factor factor) => factor.Kind != FactorKind.Possession;
-
     // The place of the highest level that paper reaches.
     static int Top(VerificationPolicy policy)
     {
-        var reached = Verification.Levels.Reached(policy, [.. policy.Factors.Where(IsOnPaper).Select(f => f.Id)]);
+        var reached = Verification.Levels.Reached(policy, [.. policy.Factors.Where(PaperStep.IsPossible).Select(f => f.Id)]);
         return policy.Levels.IndexOf(policy.Levels.First(l => l.Id == reached));
     }
 

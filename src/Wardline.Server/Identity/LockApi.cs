@@ -16,7 +16,7 @@ static class LockApi
     {
         root.MapGet("/locked", (HttpContext context, SignIn signIn, string? at) => Locked(context) is { } locked ? Page(signIn, locked, at, null) : Elsewhere(context, at)).OpenToAll(Why);
 
-        // That the session is looked at is all that an ordinary one does. A locked one is told to sign in, and is heard (docs/decisions/0012).
+        // The screen and the answer are the same as an ordinary one's. Who opens the developer tools sees what is sent (n), and where nothing can be written only the quiet one is answered 503. A locked one is told to sign in, and is heard (docs/decisions/0012).
         const string Stay = "answers as a closed door does unless somebody is signed in; a locked session is heard";
         root.MapPost("/stay", async (HttpContext context, CallFloor floor) =>
             await HereAsync(context, floor, context.Request.HasFormContentType ? (await context.Request.ReadFormAsync())["n"].ToString() : "") is null
@@ -36,7 +36,7 @@ static class LockApi
         });
     }
 
-    /// <summary>The session when it is signed in. Both answers are the same whether somebody asks for help or not.</summary>
+    /// <summary>The session when it is signed in. Heard, both answers are the same whether somebody asks for help or not.</summary>
     static async Task<Session?> HereAsync(HttpContext context, CallFloor floor, string n)
     {
         var session = SessionScheme.Of(context);

@@ -111,19 +111,31 @@
     if (form !== null && e.ctrlKey && e.shiftKey && !e.altKey && !e.metaKey && e.code === "KeyL") { e.preventDefault(); lock(); }
   });
 
-  // Says that somebody is here, and again until the server has heard it, on the next page too (docs/decisions/0012).
-  let taps = [], down = 0, saying = false;
+  // Says that somebody is here, and again until the server has heard it (docs/decisions/0012). The mark stands before anything is sent
+  // and carries whose it is: their next page says it, also after they had to sign in again; another person's page drops it.
+  const who = document.body.dataset.who;
+  let taps = [], down = 0, pressed = 0, saying = false;
   async function here() {
+    if (!who) { return; }
+    sessionStorage.setItem("n", who);
+    pressed++;
     if (saying) { return; }
     saying = true;
-    for (let wait = 1000; ; wait = Math.min(wait * 2, 10000)) {
-      const body = form ? new FormData(form) : new FormData();
+    for (let heard = 0, wait = 1000; heard < pressed;) {
+      const upTo = pressed, body = form ? new FormData(form) : new FormData();
       if (!form) { for (const name of ["__RequestVerificationToken", "at"]) { body.set(name, document.querySelector(`input[name=${name}]`)?.value ?? ""); } }
       body.set("n", "3");
-      const answer = await fetch("/stay", { method: "POST", body, keepalive: true }).catch(() => null);
-      if (answer?.ok || answer?.status === 401) { sessionStorage.removeItem("n"); break; }
-      sessionStorage.setItem("n", "3");
-      await new Promise(done => setTimeout(done, wait));
+      const answer = await fetch("/stay", { method: "POST", body, keepalive: true, signal: AbortSignal.timeout(5000) }).catch(() => null);
+      // The locked page is heard and answered 401. Anywhere else that is a session that is over, and this page can't say it any more.
+      if (answer?.ok || (answer?.status === 401 && form === null)) {
+        [heard, wait] = [upTo, 1000];
+        if (heard === pressed) { sessionStorage.removeItem("n"); }
+      } else if (answer?.status === 401 || answer?.status === 400) {
+        break;
+      } else {
+        await new Promise(done => setTimeout(done, wait));
+        wait = Math.min(wait * 2, 10000);
+      }
     }
     saying = false;
   }
@@ -137,7 +149,7 @@
   window.addEventListener("keydown", e => { if (e.key !== "Shift" || e.ctrlKey || e.altKey || e.metaKey) { taps = []; down = 0; } else if (!e.repeat) { down = performance.now(); } }, true);
   window.addEventListener("keyup", e => { if (e.key === "Shift" && down > 0 && performance.now() - down < 600) { down = 0; tap(); } }, true);
   window.addEventListener("pointerdown", e => { down = 0; if (e.target instanceof Element && e.target.closest(".mark")) { tap(); } else { taps = []; } }, true);
-  if (sessionStorage.getItem("n") !== null) { here(); }
+  if (who && sessionStorage.getItem("n") === who) { here(); } else if (who) { sessionStorage.removeItem("n"); }
   window.addEventListener("pageshow", e => { if (e.persisted) { location.reload(); } });
   if (form !== null) { windows.postMessage("open"); }
 })();

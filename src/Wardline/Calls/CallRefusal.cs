@@ -54,6 +54,7 @@ public enum RefusalKind
     NoSuchSheet,
     SheetUsed,
     OutOfTime,
+    TooManySheets,
 }
 
 /// <summary>A refusal: a value, with a sentence that the agent can say and other ways to go on. It speaks of the call, never of the record.</summary>

@@ -21,7 +21,7 @@ public static class CallTables
         BoundTable.Of("downtime_print", versioned: false, "client", "printed_by", "sheets", "access", "verification", "printed"),
         BoundTable.Of("downtime_sheet", versioned: true, "client", "number", "serial", "print", "state", "searches", "call", "closed_by", "closed", "printed"),
         BoundTable.Of(
-            "paper_call", versioned: false, "client", "sheet", "patient", "taken_by", "entered_by", "matched", "failed", "level", "steps_level", "authority", "beyond", "entered"),
+            "paper_call", versioned: false, "client", "sheet", "patient", "taken_by", "entered_by", "matched", "failed", "level", "steps_level", "authority", "beyond", "was", "overdue", "entered"),
         BoundTable.Of("duress", versioned: false, "staff", "client", "session", "locked", "raised", "closed_by", "reason", "closed"),
     ];
 }

@@ -57,6 +57,7 @@ static class RefusalWords
         RefusalKind.TooManyCallBacks => (new("I can't call back any more for now. Let us try it another way.", "Por ahora no puedo devolver más llamadas. Probemos de otra manera."), [Code, Ask, Supervisor, Message]),
         RefusalKind.NoCallBack => (new("I have not called back yet. Shall I?", "Todavía no le he devuelto la llamada. ¿Lo hago?"), ["call-back"]),
         RefusalKind.NotReached => (new("One moment please, it is still ringing.", "Un momento, por favor, todavía está sonando."), [Again]),
+        RefusalKind.TooManySheets => (new("One moment please, I am looking for a sheet.", "Un momento, por favor, estoy buscando una hoja."), ["look-at-sheets"]),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

@@ -57,7 +57,8 @@ public class DuressBrowserTests(BrowsedDemo demo) : IClassFixture<BrowsedDemo>
         await supervisor.Page.GotoAsync("/floor");
         var (page, alarms) = (nurse.Page, supervisor.Page.GetByRole(AriaRole.Table, new() { Name = "Duress" }));
         await page.GotoAsync("/calls");
-        await page.RouteAsync("**/stay", route => route.AbortAsync());
+        var over = false;
+        await page.RouteAsync("**/stay", route => over ? route.FulfillAsync(new() { Status = 401 }) : route.AbortAsync());
         var failed = new TaskCompletionSource();
         page.RequestFailed += (_, request) => failed.TrySetResult();
         await SameAsync(page, async () =>
@@ -65,9 +66,18 @@ public class DuressBrowserTests(BrowsedDemo demo) : IClassFixture<BrowsedDemo>
             await TapAsync(page);
             await failed.Task;
         });
-        await page.GotoAsync("/");
+        // A session that is over hears nothing: the mark stays, and it is the person's own, not the next one's.
+        over = true;
+        await page.RunAndWaitForResponseAsync(() => page.GotoAsync("/calls"), r => r.Url.EndsWith("/stay", StringComparison.Ordinal) && r.Status == 401);
+        Assert.Equal(await page.EvaluateAsync<string>("() => document.body.dataset.who"), await page.EvaluateAsync<string>("() => sessionStorage.getItem('n')"));
         await page.UnrouteAsync("**/stay");
+        await page.GotoAsync("/");
         await Assertions.Expect(alarms.GetByText("Noor Hallam")).ToBeVisibleAsync();
+        await page.WaitForFunctionAsync("() => sessionStorage.length === 0");
+
+        // Another person's mark is dropped, not said.
+        await page.EvaluateAsync("() => sessionStorage.setItem('n', 'somebody else')");
+        await page.GotoAsync("/calls");
         await page.WaitForFunctionAsync("() => sessionStorage.length === 0");
 
         await page.Keyboard.PressAsync("Control+Shift+L");

@@ -49,6 +49,12 @@ public sealed partial class PaperPageTests
         Assert.All(must, word => Assert.Contains(word, text, StringComparison.Ordinal));
         Assert.All(CallHouse.Canaries, word => Assert.DoesNotContain(word, text, StringComparison.OrdinalIgnoreCase));
         Assert.DoesNotContain(CallHouse.OtherLine, text, StringComparison.Ordinal);
+
+        // What the form has room for, and what the ladder forbids, are not the same.
+        var blanks = Blank().Matches(page.Text).Select(m => m.Groups[1].Value).Distinct().ToList();
+        Assert.All((string[])["Name", "Birth date"], word => Assert.Contains(word, blanks));
+        Assert.DoesNotContain(blanks, word => policies.Verification.Factors.Any(f => f.Id is not ("full-name" or "birth-date") && word.Contains(f.Title, StringComparison.OrdinalIgnoreCase)));
+        Assert.Contains("Name and birth date stand on it to enter it", text, StringComparison.Ordinal);
         var entry = Assert.Single(await house.House.EntriesAsync(), e => e.Kind == "downtime.printed");
         Assert.Equal(serials, entry.Detail!["serials"].List!);
 
@@ -92,6 +98,8 @@ public sealed partial class PaperPageTests
         Assert.Equal("/downtime?told=sheet-entered", (await agent.PostAsync("/downtime/late", "/downtime/late", [.. form])).To);
         var list = await agent.GetAsync("/downtime");
         Assert.Contains("entered late from paper", list.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("entered in your name", list.Text, StringComparison.Ordinal);
+        Assert.Contains("entered in your name", (await (await house.AsAsync("nurse")).GetAsync("/downtime")).Text, StringComparison.Ordinal);
         Assert.All(CallHouse.Canaries, word => Assert.DoesNotContain(word, list.Text, StringComparison.OrdinalIgnoreCase));
         var second = await (await house.AsAsync("nurse")).PostAsync("/downtime/late", "/downtime/late", [.. form]);
         Assert.Equal(HttpStatusCode.Conflict, second.Status);
@@ -133,6 +141,9 @@ public sealed partial class PaperPageTests
 
     [GeneratedRegex("class=\"sheet\" aria-label=\"([^\"]+)\"")]
     private static partial Regex SheetLabel();
+
+    [GeneratedRegex("class=\"blank[^\"]*\">([^<]+)<")]
+    private static partial Regex Blank();
 
     [GeneratedRegex("<td>○ out</td>")]
     private static partial Regex OutRow();

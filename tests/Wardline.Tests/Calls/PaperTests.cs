@@ -59,7 +59,11 @@ public sealed class PaperTests
             "SELECT d.call, d.patient, d.segments, d.confirmed, d.told, c.opened, c.closed FROM call_disclosure d JOIN desk_call c ON c.id = d.call",
             r => (r.Id(0), r.Id(1), r.GetString(2), r.GetInt64(3), r.Time(4), r.Time(5), r.Time(6))));
         DateTimeOffset Ms(DateTimeOffset t) => DateTimeOffset.FromUnixTimeMilliseconds(t.ToUnixTimeMilliseconds());
-        Assert.Equal((done.Call!.Value, desk.Maria, "appointments", 1L, Ms(said.Ended), Ms(said.Began), Ms(said.Ended)), line);
+        Assert.Equal((done.Call!.Value, desk.Maria, "appointments", 0L, Ms(said.Ended), Ms(said.Began), Ms(said.Ended)), line);
+
+        // In the accounting it says who entered it for whom; nobody confirms a colleague's word for them.
+        var accounted = Assert.Single(await desk.House.Store.ReadAsync(db => Wardline.Messages.Accounting.OfPatientAsync(db, desk.Client.Id, desk.Maria)));
+        Assert.Equal((new Wardline.Messages.LateFromPaper(desk.Agent.Id, said.TakenBy.Id), false), (accounted.Late, accounted.Confirmed));
 
         var listed = Assert.Single((await new ReadSheets(desk.Agent).HandleAsync(desk.Floor)).Value!.All);
         Assert.Equal((Sheet.Entered, done.Call, said.TakenBy.Id), (listed.Sheet.State, listed.Sheet.Call, listed.Call!.TakenBy));
@@ -123,6 +127,8 @@ public sealed class PaperTests
             (good with { Serial = Serial.Of(desk.Client.Code, 2) }, "no-such-sheet"),
             (good with { Line = good.Line with { Client = other } }, "no-such-sheet"),
             (good with { TakenBy = null }, "bad-input"),
+            (good with { TakenBy = desk.NewAgent("auditor") }, "bad-input"),
+            (good with { TakenBy = desk.NewAgent("nurse", "administrator") }, "bad-input"),
             (good with { TakenBy = good.TakenBy! with { OnlyClient = other } }, "bad-input"),
             (good with { Purpose = "chat" }, "unknown-purpose"),
             (good with { Purpose = null }, "no-purpose"),
@@ -165,6 +171,7 @@ public sealed class PaperTests
         }
 
         Assert.Equal("too-many-searches", (await EnterAsync(desk, Call(desk, serial))).Refusal!.Code);
+        Assert.Equal(Identify.MostSearches, await desk.House.Store.ReadAsync(db => db.NumberAsync("SELECT count(*) FROM verification_attempt a JOIN downtime_sheet s ON s.id = a.call WHERE a.patient = @maria", ("@maria", desk.Maria))));
         Assert.Equal(Identify.MostSearches, await desk.House.Store.ReadAsync(db => db.NumberAsync("SELECT count(*) FROM verification_attempt WHERE patient = @maria AND matched = 0", ("@maria", desk.Maria))));
         Assert.Equal(0, await desk.House.Store.ReadAsync(db => db.NumberAsync("SELECT count(*) FROM basis WHERE open = 1")));
         await desk.CheckAsync("Somebody Else");
@@ -181,6 +188,63 @@ public sealed class PaperTests
         var facts = Assert.Single((await new ReadSheets(desk.Agent).HandleAsync(desk.Floor)).Value!.All).Call!;
         Assert.Equal(("high", "basic", true), (facts.Level, facts.StepsLevel, facts.Beyond));
         Assert.Contains(await desk.EntriesAsync(), e => e.Kind == "downtime.entered" && e.Detail!.ContainsKey("beyond"));
+    }
+
+    [Theory]
+    [InlineData("one's own, as it may be", "agent", null, false)]
+    [InlineData("a code or a supervisor's word, ticked", "agent", "strong", true)]
+    [InlineData("the line is for something else", "agent", "line", true)]
+    [InlineData("no role of who took it opens it", "client-staff", null, true)]
+    public async Task Ticks_of_what_paper_can_not_do_count_nothing_and_what_line_or_role_does_not_open_is_beyond(string why, string role, string? how, bool beyond)
+    {
+        await using var desk = await Desk.OpenAsync(postgres: false);
+        var serial = await SheetAsync(desk);
+        desk.Time.Advance(TimeSpan.FromHours(2));
+        var taker = desk.NewAgent(role);
+        var said = Call(desk, serial) with { TakenBy = taker };
+        said = how switch
+        {
+            "strong" => said with { Steps = [new(FactorIds.FullName, true), new(FactorIds.EmailCode, true), new(FactorIds.Supervisor, true)] },
+            "line" => said with { Line = said.Line with { Purposes = ["billing"] } },
+            _ => said,
+        };
+        var done = (await EnterAsync(desk, said, role == "agent" ? taker : null)).Value;
+        Assert.True(done?.Beyond == beyond, why);
+        Assert.Equal(beyond ? 0 : 1, await desk.House.Store.ReadAsync(db => db.NumberAsync("SELECT confirmed FROM call_disclosure")));
+    }
+
+    [Fact]
+    public async Task Too_late_for_others_a_supervisor_enters_it_and_it_stands_out()
+    {
+        await using var desk = await Desk.OpenAsync(postgres: false);
+        var serial = await SheetAsync(desk);
+        desk.Time.Advance(TimeSpan.FromHours(2));
+        var said = Call(desk, serial);
+        desk.Time.Advance(TimeSpan.FromDays(7));
+        Assert.Equal("out-of-time", (await EnterAsync(desk, said)).Refusal!.Code);
+        Assert.NotNull((await EnterAsync(desk, said, desk.NewAgent("supervisor"))).Value!.Call);
+        Assert.True(Assert.Single((await new ReadSheets(desk.Agent).HandleAsync(desk.Floor)).Value!.All).Call!.Overdue);
+        Assert.Contains(await desk.EntriesAsync(), e => e.Kind == "downtime.entered" && e.Detail!.ContainsKey("overdue"));
+    }
+
+    [Fact]
+    public async Task One_person_has_so_many_sheets_out_and_no_more()
+    {
+        await using var desk = await Desk.OpenAsync(postgres: false);
+        var first = (await new PrintSheets(desk.Agent, desk.Client.Id, PrintSheets.Most).HandleAsync(desk.Floor)).Value!.Serials;
+        desk.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.NotNull((await new PrintSheets(desk.Agent, desk.Client.Id, PrintSheets.MostOut - PrintSheets.Most).HandleAsync(desk.Floor)).Value);
+        Assert.Equal("too-many-sheets", (await new PrintSheets(desk.Agent, desk.Client.Id, 1).HandleAsync(desk.Floor)).Refusal!.Code);
+        Assert.NotNull((await new PrintSheets(desk.NewAgent("nurse"), desk.Client.Id, 1).HandleAsync(desk.Floor)).Value);
+        Assert.NotNull((await new VoidSheet(desk.Agent, desk.Client.Id, first[0], Sheet.Spoiled).HandleAsync(desk.Floor)).Value);
+        Assert.NotNull((await new PrintSheets(desk.Agent, desk.Client.Id, 1).HandleAsync(desk.Floor)).Value);
+
+        // However many came after: what is out stays in the list, and what is dealt with leaves it.
+        var listed = await desk.House.Store.ReadAsync(db => Sheet.ListAsync(db, desk.Client.Id, 5));
+        Assert.Equal(PrintSheets.MostOut + 1, listed.Count);
+        Assert.Contains(listed, s => s.Serial == first[1]);
+        Assert.DoesNotContain(listed, s => s.Serial == first[0]);
+        Assert.Empty(await desk.House.Store.ReadAsync(db => Sheet.ListAsync(db, Ids.New(desk.Time), 5)));
     }
 
     [Fact]
@@ -200,10 +264,15 @@ public sealed class PaperTests
             sheets.All.Select(s => (s.Sheet.Serial, s.Sheet.State, s.Missing)));
         Assert.False(Assert.Single(sheets.Prints).Outdated);
 
-        // Found again it may be entered; a spoiled one never.
-        Assert.NotNull((await EnterAsync(desk, Call(desk, serials[0]))).Value!.Call);
+        // Found again, or declared spoiled so that nobody asks: it may be entered, and stands out.
         Assert.NotNull((await new VoidSheet(desk.Agent, desk.Client.Id, serials[3], Sheet.Spoiled).HandleAsync(desk.Floor)).Value);
-        Assert.Equal("sheet-used", (await EnterAsync(desk, Call(desk, serials[3]))).Refusal!.Code);
+        foreach (var (serial, was) in new[] { (serials[0], Sheet.Lost), (serials[3], Sheet.Spoiled) })
+        {
+            var call = (await EnterAsync(desk, Call(desk, serial))).Value!.Call;
+            Assert.Equal(was, (await new ReadSheets(desk.Agent).HandleAsync(desk.Floor)).Value!.All.Single(s => s.Sheet.Call == call).Call!.Was);
+            Assert.Equal(was, (await desk.EntriesAsync()).Single(e => e.Kind == "downtime.entered" && e.Basis!.Id == $"{call:D}").Detail!["was"].Text);
+        }
+
         Assert.Equal("role-may-not", (await new ReadSheets(desk.NewAgent("auditor")).HandleAsync(desk.Floor)).Refusal!.Code);
         Assert.Equal("role-may-not", (await new PrintSheets(desk.NewAgent("auditor"), desk.Client.Id, 1).HandleAsync(desk.Floor)).Refusal!.Code);
         Assert.Equal("not-your-call", (await new PrintSheets(desk.Agent with { OnlyClient = Ids.New(desk.Time) }, desk.Client.Id, 1).HandleAsync(desk.Floor)).Refusal!.Code);

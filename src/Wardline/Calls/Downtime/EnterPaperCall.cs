@@ -37,10 +37,10 @@ public sealed record EnterPaperCall(Agent Agent, PaperCall Said)
         var (agent, said) = (request.Agent, request.Said);
         return !agent.MayWorkCalls(access) ? RefusalKind.RoleMayNot
             : sheet is null || (agent.OnlyClient is { } only && only != said.Line.Client) ? RefusalKind.NoSuchSheet
-            : sheet.State is not (Sheet.Out or Sheet.Lost) ? RefusalKind.SheetUsed
-            : said.Began > said.Ended || said.Ended > now || said.Ended - said.Began > LongestCall || said.Began < now - TimeSpan.FromDays(verification.PaperDays)
-                || said.Ended < sheet.Printed - Slack ? RefusalKind.OutOfTime
-            : said.TakenBy is not { } taker || (taker.OnlyClient is { } theirs && theirs != said.Line.Client) ? RefusalKind.BadInput
+            : sheet.State == Sheet.Entered ? RefusalKind.SheetUsed
+            : said.Began > said.Ended || said.Ended > now || said.Ended - said.Began > LongestCall || said.Ended < sheet.Printed - Slack
+                || (IsOverdue(said, verification, now) && !agent.Has(Agent.Supervisor)) ? RefusalKind.OutOfTime
+            : said.TakenBy is not { } taker || !taker.MayWorkCalls(access) || (taker.OnlyClient is { } theirs && theirs != said.Line.Client) ? RefusalKind.BadInput
             : said.Purpose is { } purpose && access.FindPurpose(purpose) is null ? RefusalKind.UnknownPurpose
             : said.Patient.IsGiven && said.Purpose is null ? RefusalKind.NoPurpose
             : !said.Told.IsEmpty && !said.Patient.IsGiven ? RefusalKind.NotIdentified
@@ -51,13 +51,17 @@ public sealed record EnterPaperCall(Agent Agent, PaperCall Said)
             : null;
     }
 
+    /// <summary>Past the days of the policy: then a supervisor enters it, for a call that is written nowhere is worse than a late one.</summary>
+    internal static bool IsOverdue(PaperCall said, VerificationPolicy verification, DateTimeOffset now) => said.Began < now - TimeSpan.FromDays(verification.PaperDays);
+
     /// <summary>What the ticked steps add up to by the policy in force, whatever the sheet says.</summary>
     internal static string LevelOf(PaperCall said, VerificationPolicy verification) =>
-        Levels.Reached(verification, [.. said.Steps.Where(step => step.Matched).Select(step => step.Factor)]);
+        Levels.Reached(verification, [.. said.Steps.Where(step => step.Matched && PaperStep.IsPossible(verification.Find(step.Factor)!)).Select(step => step.Factor)]);
 
-    /// <summary>Whether something was told that the steps and the authority don't open for this purpose.</summary>
+    /// <summary>Whether something was told that the line, the steps and the authority don't open for this purpose to who took the call.</summary>
     internal static bool IsBeyond(PaperCall said, string level, AccessPolicy access) => said.Told.SelectMany(told => told.Segments).Any(segment => !access.Rules.Any(rule =>
-        rule.Purpose == said.Purpose && rule.Segment == segment && access.Rank(rule.Level) <= access.Rank(level) && (rule.Authority == AuthorityNeed.None || said.Authority is not null)));
+        rule.Purpose == said.Purpose && rule.Segment == segment && rule.Roles.Any(said.TakenBy!.Has)
+        && (said.Line.Purposes.IsEmpty || said.Line.Purposes.Contains(rule.Purpose)) && access.Rank(rule.Level) <= access.Rank(level) && (rule.Authority == AuthorityNeed.None || said.Authority is not null)));
 
     public async Task<Step<EnteredPaper>> HandleAsync(CallFloor floor, CancellationToken cancel = default)
     {
@@ -101,6 +105,7 @@ public sealed record EnterPaperCall(Agent Agent, PaperCall Said)
         var (client, call, log) = (sheet.Client, Ids.New(floor.Store.Time), await floor.Logs.OfAsync(sheet.Client));
         var level = LevelOf(Said, floor.Verification);
         var beyond = IsBeyond(Said, level, floor.Access);
+        var overdue = IsOverdue(Said, floor.Verification, floor.Store.Time.GetUtcNow());
         using var key = await floor.Keys.MakeAsync(client, call);
         await floor.Store.ActAsync(async act =>
         {
@@ -118,10 +123,10 @@ public sealed record EnterPaperCall(Agent Agent, PaperCall Said)
                 Patient = patient,
                 Purpose = Said.Purpose is { } purpose ? floor.Access.FindPurpose(purpose)!.Code : null,
             };
-            entry = Tell(entry, sheet, level, beyond);
+            entry = Tell(entry, sheet, level, beyond, overdue);
             entry = await key.WriteAsync(act, entry);
             entry = await PaperRows.CallAsync(act, entry, Said, call, version.Version, patient is not null);
-            entry = await PaperRows.MarkAsync(act, entry, Said, sheet, call, patient, Agent.Id, level, beyond);
+            entry = await PaperRows.MarkAsync(act, entry, Said, sheet, call, patient, Agent.Id, level, beyond, overdue);
             entry = await sheet.ChangeAsync(act, entry, sheet with { State = Sheet.Entered, Call = call, ClosedBy = Agent.Id, Closed = act.Time });
             if (!string.IsNullOrWhiteSpace(Said.Note))
             {
@@ -133,20 +138,21 @@ public sealed record EnterPaperCall(Agent Agent, PaperCall Said)
             foreach (var told in Said.Told)
             {
                 var line = new Entry { Id = Ids.New(floor.Store.Time), Kind = RecordDisclosure.Kind, Time = act.Time, Actor = Agent.Entry, Client = client, Basis = entry.Basis, Patient = patient };
-                act.Enter(log.Id, await PaperRows.ToldAsync(act, line, Said, told, call, client, patient!.Value, line.Id, key));
+                act.Enter(log.Id, await PaperRows.ToldAsync(act, line, Said, told, call, client, patient!.Value, line.Id, key, confirmed: Agent.Id == Said.TakenBy!.Id && !beyond));
             }
         });
         return new EnteredPaper(Found.One, call, beyond, Math.Max(0, Identify.MostSearches - sheet.Searches));
     }
 
     // Both times and both people, so that nobody takes it for a call that the system has seen.
-    Entry Tell(Entry entry, Sheet sheet, string level, bool beyond)
+    Entry Tell(Entry entry, Sheet sheet, string level, bool beyond, bool overdue)
     {
         entry = entry.With("serial", sheet.Serial).With("late", true).With("began", At(Said.Began)).With("ended", At(Said.Ended)).With("taken-by", Said.TakenBy!.Id)
             .With("disposition", Said.Disposition).With("disclosures", Said.Told.Length).With("level", Said.Level).With("steps-level", level)
             .With("steps", Said.Steps.Where(s => s.Matched).Select(s => s.Factor).ToArray()).With("steps-failed", Said.Steps.Where(s => !s.Matched).Select(s => s.Factor).ToArray());
         entry = beyond ? entry.With("beyond", true) : entry;
-        entry = sheet.State == Sheet.Lost ? entry.With("was", Sheet.Lost) : entry;
+        entry = overdue ? entry.With("overdue", true) : entry;
+        entry = sheet.State == Sheet.Out ? entry : entry.With("was", sheet.State);
         return Said.Authority is { } authority ? entry.With("authority", CallRefusal.CodeOf(authority)) : entry;
     }
 

@@ -1,12 +1,21 @@
 using System.Collections.Immutable;
 using Wardline.Guard.Access;
+using Wardline.Verification;
 
 namespace Wardline.Calls.Downtime;
 
 /// <summary>A step of the ladder as it was ticked. The answer itself stands on no paper.</summary>
 /// <param name="Factor">A factor of verification.yaml.</param>
 /// <param name="Matched">Whether it was ticked as right.</param>
-public sealed record PaperStep(string Factor, bool Matched);
+public sealed record PaperStep(string Factor, bool Matched)
+{
+    /// <summary>Whether it can be done, and counts, while the system is down. What the system sends can't; a supervisor's word is given in the system, with its reason and its review.</summary>
+    public static bool IsPossible(Factor factor)
+    {
+        ArgumentNullException.ThrowIfNull(factor);
+        return factor.Kind == FactorKind.Knowledge;
+    }
+}
 
 /// <summary>What was told, and to whom.</summary>
 /// <param name="To">To whom.</param>

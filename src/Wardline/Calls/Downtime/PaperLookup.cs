@@ -43,9 +43,11 @@ static class PaperLookup
             });
         }
 
+        // The basis is of one search; what went wrong is counted under the sheet, so that what holds within a call holds within a sheet.
+        var subject = call.Subject with { Call = sheet.Id };
         for (var left = Tries; ; left--)
         {
-            var evidence = await floor.EvidenceAsync(call, default);
+            var evidence = await floor.EvidenceAsync(subject, default);
             var search = await PatientSearch.RunAsync(floor, call.Held, ask.Said, default);
             try
             {
@@ -57,7 +59,7 @@ static class PaperLookup
 
                     // As a guess it counts like any search; as evidence it counts for nothing.
                     var attempt = new SearchAttempt([], Found: null, search.Found == Found.None, search.Contradicted);
-                    act.Enter(log.Id, await attempt.WriteAsync(act, call.Subject, evidence, call.Subject, evidence, entry));
+                    act.Enter(log.Id, await attempt.WriteAsync(act, subject, evidence, subject, evidence, entry));
                 });
                 return (search, sheet, null);
             }

@@ -27,20 +27,26 @@ public sealed record PrintSheets(Agent Agent, Guid Client, int Sheets)
     /// <summary>Asked for at the machine itself, by whoever may reach the data folder: nobody's role is looked at, and nothing of a patient is on the paper.</summary>
     public bool AtTheMachine { get; init; }
 
+    /// <summary>Sheets that one person may have out: each is worth a few searches, and whoever has so many hasn't missed them.</summary>
+    public const int MostOut = 200;
+
     const string Kind = "downtime.printed";
     const int Tries = 5;
 
-    internal static RefusalKind? Decide(PrintSheets request, Guard.Access.AccessPolicy policy, string? code) =>
+    internal static RefusalKind? Decide(PrintSheets request, Guard.Access.AccessPolicy policy, string? code, long outside) =>
         !request.AtTheMachine && !request.Agent.MayWorkCalls(policy) ? RefusalKind.RoleMayNot
         : code is null || (request.Agent.OnlyClient is { } only && only != request.Client) ? RefusalKind.NotYourCall
         : request.Sheets is < 1 or > Most ? RefusalKind.BadInput
+        : !request.AtTheMachine && outside + request.Sheets > MostOut ? RefusalKind.TooManySheets
         : null;
 
     public async Task<Step<PrintedSheets>> HandleAsync(CallFloor floor, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(floor);
         var code = await floor.Store.ReadAsync(db => db.FirstAsync("SELECT code FROM client WHERE id = @id", r => r.GetString(0), ("@id", Client)), cancel);
-        if (Decide(this, floor.Access, code) is { } why)
+        var outside = await floor.Store.ReadAsync(db => db.NumberAsync(
+            "SELECT count(*) FROM downtime_sheet s JOIN downtime_print p ON p.id = s.print WHERE p.printed_by = @by AND s.state = 'out'", ("@by", Agent.Id)), cancel);
+        if (Decide(this, floor.Access, code, outside) is { } why)
         {
             return await Sheet.RefuseAsync(floor, Agent, null, Kind, why, cancel);
         }

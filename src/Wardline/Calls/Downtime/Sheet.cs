@@ -28,7 +28,7 @@ public sealed record Sheet(
     /// <summary>What was written on it is in the system.</summary>
     public const string Entered = "entered";
 
-    /// <summary>Void: torn, misprinted or written on by mistake, and shredded.</summary>
+    /// <summary>Void: torn, misprinted or written on by mistake, and shredded. What had been written on it may still be entered, and stands out.</summary>
     public const string Spoiled = "spoiled";
 
     /// <summary>Void: nobody knows where it is. Who finds it may still enter it.</summary>
@@ -41,8 +41,16 @@ public sealed record Sheet(
 
     internal static ValueTask<Sheet?> FindAsync(Db db, Guid id) => db.FirstAsync(Columns + " WHERE id = @id", Row, ("@id", id))!;
 
-    /// <summary>The newest sheets, the newest first.</summary>
-    internal static ValueTask<List<Sheet>> NewestAsync(Db db, int most) => db.QueryAsync(Columns + " ORDER BY printed DESC, client, number DESC LIMIT @most", Row, ("@most", most));
+    /// <summary>The newest sheets of one client or of all, the newest first; and whatever is out or lost, however old it is.</summary>
+    internal static ValueTask<List<Sheet>> ListAsync(Db db, Guid? only, int most)
+    {
+        var of = only is null ? "" : " AND client = @only";
+        return db.QueryAsync(
+            $"{Columns} WHERE (state IN ('out', 'lost') OR id IN (SELECT id FROM downtime_sheet WHERE 1 = 1{of} ORDER BY printed DESC, client, number DESC LIMIT @most)){of} ORDER BY printed DESC, client, number DESC",
+            Row, [.. Of(only), ("@most", most)]);
+    }
+
+    internal static (string, object?)[] Of(Guid? only) => only is { } client ? [("@only", client)] : [];
 
     static Sheet Row(DbDataReader r) => new(
         r.Id(0), r.Id(1), r.GetInt64(2), r.GetString(3), r.Id(4), r.GetString(5), (int)r.GetInt64(6), r.IdOrNull(7), r.IdOrNull(8), r.IsDBNull(9) ? null : r.Time(9), r.Time(10), r.GetInt64(11));

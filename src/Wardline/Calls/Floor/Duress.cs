@@ -37,6 +37,9 @@ public sealed record DuressAlarm(Guid Id, Guid Staff, Guid? Client, Guid Session
     internal Entry Bind(Entry entry, long version, Guid? by = null, string? reason = null, DateTimeOffset? closed = null) =>
         entry.Bind("duress", Id, version, Staff, Client, Session, Locked, Raised, by, reason, closed);
 
+    /// <summary>Whether this supervisor may say what came of it: one of the house, or of the client whose staff it is. A client's supervisor sees more than that, for safety, but doesn't take what is the house's off its boards.</summary>
+    internal bool AnsweredBy(Agent supervisor) => supervisor.OnlyClient is not { } only || Client == only;
+
     /// <summary>Whether this supervisor sees it: never their own, for who stands behind them sees that screen too.</summary>
     internal bool ShownTo(Agent supervisor, IEnumerable<CallState> calls) => Staff != supervisor.Id
         && (supervisor.OnlyClient is not { } only || Client == only || calls.Any(call => call.Agent == Staff && call.Client == only));
@@ -44,28 +47,48 @@ public sealed record DuressAlarm(Guid Id, Guid Staff, Guid? Client, Guid Session
 
 /// <summary>
 /// Somebody asks for help without its showing: in a call or without one, signed in or locked. The one who asks learns nothing from
-/// the answer. Pressed again it is entered again, and the alarm that stands stays the one.
+/// the answer. Pressed again, the alarm that stands ends in a new one with its time: who had only the old one before them acknowledges nothing.
 /// </summary>
 /// <param name="Who">Who pressed it.</param>
 /// <param name="Session">In which session.</param>
 /// <param name="Locked">It is locked: whoever is there has no password to give.</param>
 public sealed record RaiseDuress(Agent Who, Guid Session, bool Locked)
 {
-    const string Kind = "session.duress";
+    const string Kind = "session.duress", Again = "pressed-again";
+    const int Tries = 5;
 
     public async Task HandleAsync(CallFloor floor)
     {
         ArgumentNullException.ThrowIfNull(floor);
         var house = await floor.Logs.OfAsync(LedgerLogs.House);
-        await floor.Store.ActAsync(async act =>
+        for (var left = Tries; ; left--)
         {
-            var alarm = new DuressAlarm(Ids.New(floor.Store.Time), Who.Id, Who.OnlyClient, Session, Locked, act.Time);
-            var calls = await act.Db.QueryAsync("SELECT id FROM basis WHERE kind = 'call' AND holder = @who AND open = 1 ORDER BY created, id", r => r.Id(0).ToString("D"), ("@who", Who.Id));
-            var entry = new Entry { Id = Ids.New(floor.Store.Time), Kind = Kind, Time = act.Time, Actor = Who.Entry, Client = Who.OnlyClient }
-                .With("session", Session).With("locked", Locked).With("calls", calls.ToArray());
-            act.Enter(house.Id, await alarm.InsertAsync(act) ? alarm.Bind(entry.With("alarm", alarm.Id), 1) : entry.With("again", true));
-        });
+            try
+            {
+                await WriteAsync(floor, house.Id);
+                return;
+            }
+            catch (StaleException) when (left > 1)
+            {
+                // Answered or pressed again at the same moment: it is raised on what stands now.
+            }
+        }
     }
+
+    async Task WriteAsync(CallFloor floor, long house) => await floor.Store.ActAsync(async act =>
+    {
+        var standing = (await DuressAlarm.OpenAsync(act.Db)).Find(one => one.Staff == Who.Id);
+        var alarm = new DuressAlarm(Ids.New(floor.Store.Time), Who.Id, Who.OnlyClient, Session, Locked, standing?.Raised ?? act.Time);
+        var calls = await act.Db.QueryAsync("SELECT id FROM basis WHERE kind = 'call' AND holder = @who AND open = 1 ORDER BY created, id", r => r.Id(0).ToString("D"), ("@who", Who.Id));
+        var entry = new Entry { Id = Ids.New(floor.Store.Time), Kind = Kind, Time = act.Time, Actor = Who.Entry, Client = Who.OnlyClient }
+            .With("session", Session).With("locked", Locked).With("calls", calls.ToArray());
+        if (standing is not null)
+        {
+            entry = await standing.CloseAsync(act, entry.With("again", true).With("before", standing.Id), Who.Id, Again);
+        }
+
+        act.Enter(house, await alarm.InsertAsync(act) ? alarm.Bind(entry.With("alarm", alarm.Id), 1) : throw new StaleException("duress"));
+    });
 }
 
 /// <summary>An alarm that somebody has seen to.</summary>
@@ -88,6 +111,7 @@ public sealed record AcknowledgeDuress(Agent Supervisor, Guid Alarm, string Reas
     internal static RefusalKind? Decide(AcknowledgeDuress request, DuressAlarm? alarm, IEnumerable<CallState> calls, AccessPolicy policy) =>
         !SupervisorStep.MayAct(request.Supervisor, policy) ? RefusalKind.SupervisorNeeded
         : alarm is null || !alarm.ShownTo(request.Supervisor, calls) ? RefusalKind.MovedOn
+        : !alarm.AnsweredBy(request.Supervisor) ? RefusalKind.SupervisorNeeded
         : !Known.Contains(request.Reason ?? "") ? RefusalKind.UnknownReason
         : null;
 

@@ -29,6 +29,7 @@ CREATE TABLE downtime_sheet (
 
 -- A call that was taken on paper and entered afterwards: the mark beside its row in desk_call. Evidence of it is written in words only,
 -- as factors and levels: no attempt of it stands where calls look for theirs. level: as the sheet says; steps_level: what its steps add up to.
+-- was: the sheet was declared lost or spoiled before. overdue: entered past the days of the policy.
 CREATE TABLE paper_call (
   id BLOB PRIMARY KEY,
   client BLOB NOT NULL,
@@ -42,6 +43,8 @@ CREATE TABLE paper_call (
   steps_level TEXT NOT NULL,
   authority TEXT,
   beyond BIGINT NOT NULL,
+  was TEXT,
+  overdue BIGINT NOT NULL,
   entered BIGINT NOT NULL
 );
 CREATE INDEX paper_call_sheet ON paper_call (sheet);
