@@ -57,7 +57,7 @@ sealed class Served : IAsyncDisposable
                 throw new InvalidOperationException($"The server ended before it said '{words}': {said}");
             }
 
-            await Task.Delay(20);
+            await Task.Delay(20, Xunit.TestContext.Current.CancellationToken);
         }
     }
 

@@ -28,7 +28,7 @@ sealed class FloorStream(FloorDesk desk, BoardNews boards, Sessions sessions, IS
         var supervisor = new Agent(session.Staff.Id, [.. session.Staff.Roles], session.Staff.Client);
         var whose = supervisor.OnlyClient ?? LiveLayer.Everybody;
         Board? shown = null;
-        await foreach (var _ in boards.News.HearAsync(whose, end.Token, LookEvery, time))
+        await foreach (var _ in boards.News.HearAsync(whose, end.Token, SlowLook.Or(LookEvery), time))
         {
             if (await DeskStream.StandsAsync(sessions, session, secret) is null || (await desk.BoardAsync(supervisor, CancellationToken.None)).Value is not { } now)
             {

@@ -19,7 +19,7 @@ interface ICallGrain : IGrainWithGuidKey
     Task SteppedAsync(Guid from, long version, Guid client, Guid holder, bool open);
 }
 
-/// <summary>The open screens of one person (desk) or one client (board, inbox), by the servers on which they hang.</summary>
+/// <summary>The open screens of one person (desk) or one client (board), by the servers on which they hang.</summary>
 interface IScreenGrain : IGrainWithGuidCompoundKey
 {
     /// <summary>Has a server woken from now on, for <see cref="ScreenGrain.Lapse"/>; it asks again while a screen is open.</summary>
@@ -47,7 +47,4 @@ enum ScreenKind : byte
 
     /// <summary>The floor's board, by client; <see cref="LiveLayer.Everybody"/> for those who see all.</summary>
     Board,
-
-    /// <summary>The inbox of messages, by client; <see cref="LiveLayer.Everybody"/> for supervisors.</summary>
-    Inbox,
 }

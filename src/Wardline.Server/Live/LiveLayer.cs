@@ -1,7 +1,7 @@
+using System.Globalization;
 using Wardline.Calls;
 using Wardline.Guard;
 using Wardline.Guard.Storage;
-using Wardline.Messages;
 using Wardline.Telephony;
 
 namespace Wardline.Server.Live;
@@ -13,7 +13,7 @@ namespace Wardline.Server.Live;
 /// </summary>
 sealed class LiveLayer : BackgroundService
 {
-    /// <summary>Stands for the boards and inboxes of those who see all clients.</summary>
+    /// <summary>Stands for the boards of those who see all clients.</summary>
     public static readonly Guid Everybody = Guid.Empty;
 
     /// <summary>How long a message to another server may take before it counts as lost.</summary>
@@ -36,10 +36,10 @@ sealed class LiveLayer : BackgroundService
     int _onTheWay;
     bool _failing;
 
-    public LiveLayer(CallFloor floor, DeskNews desks, BoardNews boards, MessageFloor messages, LiveOptions? options, SiloIdentity? identity, ILoggerFactory logs, TimeProvider time)
+    public LiveLayer(CallFloor floor, DeskNews desks, BoardNews boards, LiveOptions? options, SiloIdentity? identity, ILoggerFactory logs, TimeProvider time)
     {
         (_options, _identity, _logs, _time, _me) = (options, identity, logs, time, Ids.New(time));
-        _news = new() { [ScreenKind.Desk] = desks, [ScreenKind.Board] = boards.News, [ScreenKind.Inbox] = messages.News };
+        _news = new() { [ScreenKind.Desk] = desks, [ScreenKind.Board] = boards.News };
         _here = new Here(_news);
         floor.Stepped += OnStep;
         floor.Changed += client =>
@@ -126,10 +126,10 @@ sealed class LiveLayer : BackgroundService
             {
                 await LiveAsync(_options, _identity, stoppingToken);
             }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception e)
             {
                 // An address or a password may stand in the message: the kind is enough. This server works on by itself.
-                _options.Say($"Live: the other servers can't be reached ({e.GetType().Name}). Is Redis there? Calls go on; screens on other servers are some seconds late. Trying again.");
+                _options.Say(stoppingToken.IsCancellationRequested ? $"Live: ended with {e.GetType().Name}." : $"Live: the other servers can't be reached ({e.GetType().Name}). Is Redis there? Calls go on; screens on other servers are some seconds late. Trying again.");
             }
 
             await Task.Delay(TryAgain, _time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -145,14 +145,20 @@ sealed class LiveLayer : BackgroundService
         _grains = silo.Grains;
         try
         {
-            var watched = Task.WhenAll(WatchAsync(silo, options, end.Token), RenewAsync(end.Token));
-            if (await Task.WhenAny(silo.Failed, Task.Delay(Timeout.Infinite, stop)) == silo.Failed)
+            var listed = ListedAsync(silo, end.Token);
+            Task[] work = [WatchAsync(silo, options, end.Token), RenewAsync(end.Token), listed];
+            var first = await Task.WhenAny([silo.Failed, .. work, Task.Delay(Timeout.Infinite, stop)]);
+            if (first == silo.Failed)
             {
                 options.Say("Live: the other servers had given this one up. Joining them again.");
             }
+            else if (first == listed && !stop.IsCancellationRequested)
+            {
+                options.Say("Live: Redis came back and knows nothing of this server. Joining the others again.");
+            }
 
             await end.CancelAsync();
-            await watched;
+            await Task.WhenAll(work).WaitAsync(Patience, CancellationToken.None);
         }
         finally
         {
@@ -182,6 +188,26 @@ sealed class LiveLayer : BackgroundService
         {
             // The ordinary end.
             return;
+        }
+    }
+
+    // Ends when Redis answers and doesn't know this server. One that is away is no news: the servers go on telling each other.
+    async Task ListedAsync(LiveSilo silo, CancellationToken end)
+    {
+        while (true)
+        {
+            await Task.Delay(AskAgain, _time, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            try
+            {
+                if (end.IsCancellationRequested || !await silo.IsListedAsync().WaitAsync(end))
+                {
+                    return;
+                }
+            }
+            catch (Exception e)
+            {
+                _logs.CreateLogger<LiveLayer>().LogDebug("Redis did not say whether it knows this server ({Kind}).", e.GetType().Name);
+            }
         }
     }
 
@@ -224,6 +250,18 @@ sealed class LiveLayer : BackgroundService
             return Task.CompletedTask;
         }
     }
+}
+
+/// <summary>
+/// How long a screen goes on without news before it looks by itself. Whoever would see that it is news that wakes a screen makes
+/// it longer, by <c>WARDLINE_SLOW_LOOK</c> in seconds: the tests of two servers do, nobody else has a reason to.
+/// </summary>
+static class SlowLook
+{
+    static readonly TimeSpan? Longer = int.TryParse(Environment.GetEnvironmentVariable("WARDLINE_SLOW_LOOK"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds) : null;
+
+    /// <summary>What is usual, or what is longer.</summary>
+    public static TimeSpan Or(TimeSpan usual) => Longer > usual ? Longer.Value : usual;
 }
 
 /// <summary>News for the floor's boards, by client.</summary>

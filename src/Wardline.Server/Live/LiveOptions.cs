@@ -26,9 +26,25 @@ sealed record LiveOptions(IPEndPoint Silo, IPEndPoint? Listen, ConfigurationOpti
 
         var options = ReadRedis(redis);
         var reached = silo is null ? new IPEndPoint(IPAddress.Loopback, 0) : Read("--silo-address", silo);
-        return reached.Port == 0 && (!IPAddress.IsLoopback(reached.Address) || listen is not null)
-            ? throw new UsageException("--silo-address needs a port by which the other servers reach this one, such as 10.0.0.5:11111.")
-            : new LiveOptions(reached, listen is null ? null : Read("--silo-listen", listen), options);
+        var heard = listen is null ? null : Read("--silo-listen", listen);
+        return WhyNot(reached, heard, options) is { } why ? throw new UsageException(why) : new LiveOptions(reached, heard, options);
+    }
+
+    static string? WhyNot(IPEndPoint reached, IPEndPoint? heard, ConfigurationOptions redis)
+    {
+        var loopback = IPAddress.IsLoopback(reached.Address);
+        if (reached.Address.Equals(IPAddress.Any) || reached.Address.Equals(IPAddress.IPv6Any))
+        {
+            return "--silo-address is where the other servers reach this one, such as 10.0.0.5:11111; all addresses at once is no such address. To listen on all of them give --silo-listen as well.";
+        }
+
+        if (loopback && redis.EndPoints.Any(e => e is DnsEndPoint far ? !ServeOptions.IsLoopback(far.Host) : e is IPEndPoint at && !IPAddress.IsLoopback(at.Address)))
+        {
+            return "Redis is on another machine, so other servers may be as well, and they don't reach this one on loopback: give --silo-address, such as 10.0.0.5:11111.";
+        }
+
+        return reached.Port == 0 && (!loopback || heard is not null) ? "--silo-address needs a port by which the other servers reach this one, such as 10.0.0.5:11111."
+            : heard is { Port: 0 } ? "--silo-listen needs a port, such as 0.0.0.0:11111." : null;
     }
 
     static IPEndPoint Read(string name, string text) => IPEndPoint.TryParse(text, out var read) && text.Contains(':', StringComparison.Ordinal)

@@ -1,6 +1,5 @@
 using Wardline.Calls;
 using Wardline.Guard.Setup;
-using Wardline.Messages;
 using Wardline.Server.Shell;
 using Wardline.Telephony;
 
@@ -17,7 +16,7 @@ static class LiveSetup
         builder.Logging.AddFilter("Orleans", LogLevel.Error);
         builder.Services.AddSingleton<BoardNews>();
         builder.Services.AddSingleton(p => new LiveLayer(
-            p.GetRequiredService<CallFloor>(), p.GetRequiredService<DeskNews>(), p.GetRequiredService<BoardNews>(), p.GetRequiredService<MessageFloor>(),
+            p.GetRequiredService<CallFloor>(), p.GetRequiredService<DeskNews>(), p.GetRequiredService<BoardNews>(),
             options.Live, identity, p.GetRequiredService<ILoggerFactory>(), installation.Store.Time));
         builder.Services.AddHostedService(p => p.GetRequiredService<LiveLayer>());
     }

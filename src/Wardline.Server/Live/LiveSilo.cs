@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
 using Orleans.Connections.Security;
 using Orleans.Runtime;
+using StackExchange.Redis;
 
 namespace Wardline.Server.Live;
 
@@ -15,7 +16,10 @@ namespace Wardline.Server.Live;
 sealed class LiveSilo : IAsyncDisposable
 {
     // A dead server is out after three missed probes of a second each; who is alone with it needs no second vote.
-    static readonly TimeSpan Probe = TimeSpan.FromSeconds(1), Refresh = TimeSpan.FromSeconds(5), StopsWithin = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan Probe = TimeSpan.FromSeconds(1), Refresh = TimeSpan.FromSeconds(5);
+
+    // With Redis away each of its steps waits for an answer: two such waits fit well into the time in which the server stops.
+    static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(4), GoesWithin = TimeSpan.FromSeconds(2);
 
     readonly IHost _host;
 
@@ -29,9 +33,18 @@ sealed class LiveSilo : IAsyncDisposable
     /// <summary>Ends, with why, when the silo can't go on: the others have declared it dead, for instance.</summary>
     public Task<string> Failed { get; }
 
-    /// <summary>Starts it and joins the others.</summary>
+    /// <summary>
+    /// Starts it and joins the others. Redis is asked first: what can't be joined takes no port. One that fails later lets go of its
+    /// port, so that the next can listen there.
+    /// </summary>
     public static async Task<LiveSilo> StartAsync(LiveOptions options, SiloIdentity identity, ILoggerFactory logs, TimeProvider time, CancellationToken cancel)
     {
+        if (options.Redis is { } asked)
+        {
+            await using var redis = await ConnectionMultiplexer.ConnectAsync(asked.Clone()).WaitAsync(cancel);
+            await redis.GetDatabase().PingAsync().WaitAsync(cancel);
+        }
+
         var failed = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "Wardline.Server" });
         builder.Services.AddSingleton(logs).AddSingleton(time);
@@ -45,7 +58,8 @@ sealed class LiveSilo : IAsyncDisposable
         }
         catch
         {
-            await started.DisposeAsync();
+            // Orleans stops only what runs, and would leave a half-started one listening: its stages are ended one by one.
+            await started.EndAsync(() => started._host.Services.GetRequiredService<ISiloLifecycleSubject>().OnStop(CancellationToken.None));
             throw;
         }
     }
@@ -91,18 +105,22 @@ sealed class LiveSilo : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    /// <summary>Leaves the others, in five seconds at most.</summary>
+    /// <summary>Whether Redis knows of this server. One that came back empty does not, and who starts then would never hear of it.</summary>
+    public async Task<bool> IsListedAsync() =>
+        (await _host.Services.GetRequiredService<IMembershipTable>().ReadRowAsync(_host.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress)).Members.Count > 0;
+
+    /// <summary>Leaves the others, in six seconds at most: what then still waits for somebody who is gone is left behind.</summary>
     public async ValueTask DisposeAsync()
     {
         using var patience = new CancellationTokenSource(StopsWithin);
-        try
-        {
-            await _host.StopAsync(patience.Token);
-        }
-        finally
-        {
-            await ((IAsyncDisposable)_host).DisposeAsync();
-        }
+        await EndAsync(() => _host.StopAsync(patience.Token));
+    }
+
+    // How it ends is of no interest to whoever ends it, and must not hide why.
+    async Task EndAsync(Func<Task> stop)
+    {
+        await Task.Run(stop).WaitAsync(StopsWithin).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Run(() => ((IAsyncDisposable)_host).DisposeAsync().AsTask()).WaitAsync(GoesWithin).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>Orleans ends the process when a silo can't go on. Ours goes on without it, and starts another.</summary>

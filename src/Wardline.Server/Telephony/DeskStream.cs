@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Components.Web;
 using Wardline.Calls;
 using Wardline.Identity;
+using Wardline.Server.Live;
 using Wardline.Telephony;
 
 namespace Wardline.Server.Telephony;
@@ -18,7 +19,7 @@ sealed class DeskStream(DeskNews news, DeskRinging ringing, Sessions sessions, I
     public static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(3);
 
     /// <summary>After so many looks the list is sent without news: a line that is silent for longer is dead, and what was missed shows.</summary>
-    const int LooksToASign = 5;
+    static readonly int LooksToASign = (int)(SlowLook.Or(5 * LookEvery) / LookEvery);
 
     /// <summary>Fragments of HTML until the session ends, roles change, the reader goes or the server stops.</summary>
     /// <param name="session">What opened it.</param>
@@ -68,7 +69,8 @@ sealed class DeskStream(DeskNews news, DeskRinging ringing, Sessions sessions, I
                 if (EndsSoon(now) != warned || looks % LooksToASign == 0)
                 {
                     warned = EndsSoon(now);
-                    news.Tell(session.Staff.Id);
+                    // A look is nothing that other servers' screens have to hear of.
+                    news.Wake(session.Staff.Id);
                 }
             }
         }

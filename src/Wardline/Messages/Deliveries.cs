@@ -244,7 +244,6 @@ public sealed class Deliveries(MessageFloor floor, MessageWebhooks webhooks, Htt
             act.Enter(log.Id, entry);
             return true;
         }, cancel);
-        floor.Tell(row.Client);
     }
 
     Task FailedAsync(Row row, string why, CancellationToken cancel) => ActAsync(
@@ -263,7 +262,6 @@ public sealed class Deliveries(MessageFloor floor, MessageWebhooks webhooks, Htt
 
             return (entry, step);
         }, cancel);
-        floor.Tell(row.Client);
     }
 
     async Task ActAsync(Row row, string kind, string why, Func<Act, ValueTask<(Entry Entry, BasisVersion)>> body, CancellationToken cancel)

@@ -109,7 +109,6 @@ public sealed record MakeRequest(Agent Agent, Guid Call, string Kind, string? Su
                 .Bind("care_message", id, 1, call.Client, patient, Call, Kind, subject, Urgent, act.Time, due, escalate, "new", act.Time, null, null, text);
             return await Deliveries.QueueAsync(floor, act, entry, id, call.Client);
         }, cancel);
-        floor.Tell(call.Client);
         return new MadeRequest(id, due);
     }
 

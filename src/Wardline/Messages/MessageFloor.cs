@@ -5,16 +5,12 @@ using Wardline.Guard.Access;
 using Wardline.Guard.Ledger;
 using Wardline.Guard.Setup;
 using Wardline.Guard.Storage;
-using Wardline.Telephony;
 
 namespace Wardline.Messages;
 
 /// <summary>What messages work with beyond the floor of calls. One for the whole server.</summary>
 public sealed class MessageFloor
 {
-    /// <summary>Under this name supervisors' screens hear that something is late.</summary>
-    public static readonly Guid Supervisors = Guid.Empty;
-
     // As on the floor of calls: who loses a race this often is told to look again.
     const int MostTries = 12;
 
@@ -24,9 +20,6 @@ public sealed class MessageFloor
 
     /// <summary>The floor of calls.</summary>
     public CallFloor Calls { get; }
-
-    /// <summary>Tells the open inboxes of a client (by its id) or of <see cref="Supervisors"/> that something changed.</summary>
-    public DeskNews News { get; } = new();
 
     internal Store Store => Calls.Store;
 
@@ -135,7 +128,6 @@ public sealed class MessageFloor
             act.Enter(log.Id, await ChangeAsync(act, Entry(actor, message, kind, act.Time), message, set, parameters, more, closes));
             return true;
         }, cancel);
-        Tell(message.Client);
     }
 
     /// <summary>The same as a part of a larger act.</summary>
@@ -156,10 +148,4 @@ public sealed class MessageFloor
         Basis = new EntryBasis("message", message.Id),
         Patient = message.Patient,
     };
-
-    internal void Tell(Guid client)
-    {
-        News.Tell(client);
-        News.Tell(Supervisors);
-    }
 }

@@ -7,7 +7,7 @@ namespace Wardline.Telephony;
 /// <summary>
 /// Tells open screens that what they show has changed: no word of what, so nothing travels that a screen may not have. A screen
 /// that hears it asks anew, by the ordinary way. Missed or doubled news costs a look, never a state. Whom a screen belongs to is an
-/// id: a person's desk, a client's board or inbox.
+/// id: a person's desk, a client's board.
 /// </summary>
 public sealed class DeskNews
 {

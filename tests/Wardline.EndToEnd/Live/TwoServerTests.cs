@@ -13,10 +13,13 @@ namespace Wardline.EndToEnd.Live;
 /// <summary>Two servers on one PostgreSQL and one Redis: news crosses, one is killed in the middle of a call, and nothing that passes names anybody.</summary>
 public sealed class TwoServerTests
 {
-    [Fact]
+    /// <summary>No wait goes beyond the test's own, in milliseconds.</summary>
+    const int Bound = 240_000;
+
+    [Fact(Timeout = Bound)]
     public async Task A_call_worked_at_one_server_shows_at_the_other_and_goes_on_there_when_the_first_is_killed()
     {
-        await using var two = await TwoServers.StartAsync();
+        await using var two = await TwoServers.StartAsync(TestContext.Current.CancellationToken);
         using var stranger = Wiretap.KeyOfAStranger();
         var (known, unknown) = (Wiretap.GreetAsync(two.Ports[0], two.Ours), Wiretap.GreetAsync(two.Ports[0], stranger));
         Assert.Equal((0, 1), (await unknown, await known));
@@ -70,10 +73,10 @@ public sealed class TwoServerTests
         await NobodyIsNamedAsync(two, call);
     }
 
-    [Fact]
+    [Fact(Timeout = Bound)]
     public async Task A_server_starts_and_works_while_Redis_is_away_and_says_so()
     {
-        await using var two = await TwoServers.StartAsync();
+        await using var two = await TwoServers.StartAsync(TestContext.Current.CancellationToken);
         await two.Redis.StopAsync();
         var (a, b) = await two.SignInAsync(TwoServers.Agent);
         using (a)
@@ -90,8 +93,49 @@ public sealed class TwoServerTests
             using var again = new HttpBrowser(two.AtA, "");
             again.Cookies.Add(b.Cookies.GetAllCookies());
             Assert.Contains("Ringing", (await again.GetAsync("/desk")).Text, StringComparison.Ordinal);
-            await two.A.HearAsync("Live: the other servers can't be reached");
+            var alone = await two.A.HearAsync("Live: the other servers can't be reached");
+
+            // It comes back, on its port and empty: who never joined does, and who had joined is not forgotten.
+            await two.Redis.StartAgainAsync();
+            await two.A.HearAsync("Live: 2 servers.", alone);
+            await using var found = await b.ListenAsync("/desk/events");
+            await UntilAsync(found, "Ringing");
+            await two.TellAsync(two.AtA, "ended", "c-1");
+            await UntilAsync(found, "No call for you right now.");
+            await UntilAsync(desk, "No call for you right now.");
         }
+    }
+
+    [Fact(Timeout = Bound)]
+    public async Task Screens_whose_server_is_killed_hear_the_next_step_at_the_other_and_so_they_do_after_its_return()
+    {
+        await using var two = await TwoServers.StartAsync(TestContext.Current.CancellationToken);
+        var caller = SampleCaller.In(two.Sample)[0];
+        var (agentA, agentB) = await two.SignInAsync(TwoServers.Agent);
+        var (supervisorA, supervisorB) = await two.SignInAsync(TwoServers.Supervisor);
+        await using var before = await supervisorB.ListenAsync("/floor/events");
+        await two.TellAsync(two.AtA, "offered", "c-1");
+        var call = (await two.TellAsync(two.AtA, "answered", "c-1")).GetProperty("call").GetGuid();
+        await UntilAsync(before, "1 Identify");
+
+        // The screen is cut off with its server, and hangs at the other from then on.
+        var heard = two.A.Said.Length;
+        await two.B.KillAsync();
+        await EndAsync(before);
+        await using var board = await supervisorA.ListenAsync("/floor/events");
+        await UntilAsync(board, "1 Identify");
+        await OkAsync(agentA, $"/api/v1/calls/{call}/identify", new { name = caller.Name, birthDate = caller.BirthDate });
+        await UntilAsync(board, "2 Verify");
+        heard = await two.A.HearAsync("Live: 1 server.", heard);
+
+        // The killed one is back: what is done there is heard here.
+        await two.StartSecondAgainAsync();
+        await two.A.HearAsync("Live: 2 servers.", heard);
+        await two.B.HearAsync("Live: 2 servers.");
+        using var again = new HttpBrowser(two.AtB, "");
+        again.Cookies.Add(agentB.Cookies.GetAllCookies());
+        await OkAsync(again, $"/api/v1/calls/{call}/verify", new { factor = "phone", answer = caller.Phone });
+        await UntilAsync(board, "2 Authority");
     }
 
     static async Task NobodyIsNamedAsync(TwoServers two, Guid call)
@@ -112,8 +156,24 @@ public sealed class TwoServerTests
 
     static async Task UntilAsync(LiveLine line, string words)
     {
-        while (!WebUtility.HtmlDecode(await line.NextAsync() ?? throw new InvalidOperationException($"The line ended before it said '{words}'.")).Contains(words, StringComparison.Ordinal))
+        while (!WebUtility.HtmlDecode(await line.NextAsync().WaitAsync(TestContext.Current.CancellationToken) ?? throw new InvalidOperationException($"The line ended before it said '{words}'.")).Contains(words, StringComparison.Ordinal))
         {
+        }
+    }
+
+    // The other end is gone: what was on the way may still come, then nothing does.
+    static async Task EndAsync(LiveLine line)
+    {
+        try
+        {
+            while (await line.NextAsync().WaitAsync(TestContext.Current.CancellationToken) is not null)
+            {
+            }
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException)
+        {
+            // So does a cut connection end it.
+            return;
         }
     }
 

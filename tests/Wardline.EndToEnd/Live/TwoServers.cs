@@ -62,9 +62,11 @@ sealed class TwoServers : IAsyncDisposable
     /// <summary>What passed between the servers, opened.</summary>
     public string[] Heard => [.. _folders.Select(f => f.At("heard.bin"))];
 
-    (string, string)[] Environment => [("WARDLINE_DB", _database.ConnectionString)];
+    // Screens don't look by themselves while a test runs: what wakes them is news.
+    (string, string)[] Environment => [("WARDLINE_DB", _database.ConnectionString), ("WARDLINE_SLOW_LOOK", "3600")];
 
-    public static async Task<TwoServers> StartAsync()
+    /// <param name="over">The test has taken too long.</param>
+    public static async Task<TwoServers> StartAsync(CancellationToken over)
     {
         var two = new TwoServers(await ThrowawayPostgres.NewDatabaseAsync(), await RedisServer.StartAsync());
         try
@@ -76,8 +78,7 @@ sealed class TwoServers : IAsyncDisposable
             await CopyAsync(Path.Combine(two._folders[0].Data, "keys"), Path.Combine(two._folders[1].Data, "keys"));
             (two.A, two.AtA) = await two.ServeAsync(0);
             (two.B, two.AtB) = await two.ServeAsync(1);
-            await two.A.HearAsync("Live: 2 servers.");
-            await two.B.HearAsync("Live: 2 servers.");
+            await Task.WhenAll(two.A.HearAsync("Live: 2 servers."), two.B.HearAsync("Live: 2 servers.")).WaitAsync(over);
             await two.HireAsync();
             return two;
         }
@@ -104,6 +105,9 @@ sealed class TwoServers : IAsyncDisposable
         await A.DisposeAsync();
         (A, AtA) = await ServeAsync(0);
     }
+
+    /// <summary>Starts the second server again, where it was.</summary>
+    public async Task StartSecondAgainAsync() => (B, AtB) = await ServeAsync(1);
 
     /// <summary>The telephone system tells one of the servers.</summary>
     public async Task<JsonElement> TellAsync(Uri server, string what, string call)

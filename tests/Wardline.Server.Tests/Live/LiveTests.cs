@@ -38,9 +38,14 @@ public sealed class LiveTests
     [InlineData("rediss://user:secretword@redis.example/4", null, "has the form")]
     [InlineData("127.0.0.1:6379", "10.0.0.5:0", "needs a port")]
     [InlineData("127.0.0.1:6379", "10.0.0.5", "an address and a port")]
-    public void What_can_not_be_joined_safely_is_refused_and_no_password_is_repeated(string? redis, string? silo, string why)
+    [InlineData("rediss://user:secretword@redis.example", null, "don't reach this one on loopback")]
+    [InlineData("rediss://user:secretword@192.0.2.7", "127.0.0.1:11111", "don't reach this one on loopback")]
+    [InlineData("127.0.0.1:6379", "0.0.0.0:11111", "no such address")]
+    [InlineData("127.0.0.1:6379", "[::]:11111", "no such address")]
+    [InlineData("127.0.0.1:6379", "10.0.0.5:11111", "--silo-listen needs a port", "0.0.0.0:0")]
+    public void What_can_not_be_joined_safely_is_refused_and_no_password_is_repeated(string? redis, string? silo, string why, string? listen = null)
     {
-        var refused = Assert.Throws<UsageException>(() => LiveOptions.Read(redis, silo, null));
+        var refused = Assert.Throws<UsageException>(() => LiveOptions.Read(redis, silo, listen));
         Assert.Contains(why, refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secretword", refused.Message, StringComparison.Ordinal);
     }

@@ -17,9 +17,9 @@ public sealed class RedisServer : IAsyncDisposable
     /// <summary>Ends the one server that it started itself when its input closes.</summary>
     private const string Script = """trap '' INT TERM HUP; "$@" </dev/null & server=$!; read -r _; kill -KILL $server; wait $server 2>/dev/null""";
 
-    private readonly Process _shell;
     private readonly TempFolder _folder;
-    private readonly TcpClient _watched;
+    private Process _shell;
+    private TcpClient _watched;
 
     private RedisServer(Process shell, TempFolder folder, TcpClient watched, int port) => (_shell, _folder, _watched, Port) = (shell, folder, watched, port);
 
@@ -42,20 +42,11 @@ public sealed class RedisServer : IAsyncDisposable
         {
             TempFolder folder = new();
             int port = FreePort();
-            Process shell = Process.Start(new ProcessStartInfo("/bin/sh",
-            [
-                "-c", Script, "sh", Program, "--bind", "127.0.0.1", "--port", port.ToString(CultureInfo.InvariantCulture), "--dir", folder.Path,
-                "--save", "", "--appendonly", "no", "--loglevel", "warning", "--logfile", folder.At("redis.log"),
-            ])
-            { WorkingDirectory = folder.Path, RedirectStandardInput = true })!;
-            if (await WatchAsync(shell, port, folder.At("monitor.log")) is { } watched)
+            if (await LaunchAsync(folder, port) is { } up)
             {
-                return new RedisServer(shell, folder, watched, port);
+                return new RedisServer(up.Shell, folder, up.Watched, port);
             }
 
-            shell.StandardInput.Close();
-            await shell.WaitForExitAsync();
-            shell.Dispose();
             folder.Dispose();
         }
 
@@ -85,12 +76,40 @@ public sealed class RedisServer : IAsyncDisposable
         await _shell.WaitForExitAsync();
     }
 
+    /// <summary>Comes back on its port after <see cref="StopAsync"/>, and knows nothing of what was.</summary>
+    public async Task StartAgainAsync()
+    {
+        (Process shell, TcpClient watched) = await LaunchAsync(_folder, Port) ?? throw new InvalidOperationException("The test's Redis did not come back on its port.");
+        _shell.Dispose();
+        _watched.Dispose();
+        (_shell, _watched) = (shell, watched);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
         _shell.Dispose();
         _watched.Dispose();
         _folder.Dispose();
+    }
+
+    private static async Task<(Process Shell, TcpClient Watched)?> LaunchAsync(TempFolder folder, int port)
+    {
+        Process shell = Process.Start(new ProcessStartInfo("/bin/sh",
+        [
+            "-c", Script, "sh", Program, "--bind", "127.0.0.1", "--port", port.ToString(CultureInfo.InvariantCulture), "--dir", folder.Path,
+            "--save", "", "--appendonly", "no", "--loglevel", "warning", "--logfile", folder.At("redis.log"),
+        ])
+        { WorkingDirectory = folder.Path, RedirectStandardInput = true })!;
+        if (await WatchAsync(shell, port, folder.At("monitor.log")) is { } watched)
+        {
+            return (shell, watched);
+        }
+
+        shell.StandardInput.Close();
+        await shell.WaitForExitAsync();
+        shell.Dispose();
+        return null;
     }
 
     // Connected means that it answers; from then on it tells this connection of every command.
@@ -121,7 +140,7 @@ public sealed class RedisServer : IAsyncDisposable
     {
         try
         {
-            await using FileStream file = new(log, FileMode.Create, FileAccess.Write, FileShare.ReadWrite, 1);
+            await using FileStream file = new(log, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, 1);
             await said.CopyToAsync(file);
         }
         catch (IOException)
