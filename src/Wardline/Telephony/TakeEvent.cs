@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Wardline.Calls;
+using Wardline.Calls.Floor;
 using Wardline.Clients;
 using Wardline.Guard;
 using Wardline.Guard.Ledger;
@@ -142,7 +143,9 @@ public sealed record TakeEvent(SignedMessage Message)
         {
             // What can't be opened is left as it would be had nobody answered: the same event again is nothing new.
             done = opens ? to with { Agent = before.Agent, Waits = before.Waits } : to;
-            if (done == before)
+            // A transfer that is heard of late moves nothing any more, but it happened.
+            var late = done == before && told.Kind == PhoneEventKind.Transferred && before.Call is { } went && !await store.ReadAsync(db => CallMoment.HasAsync(db, went, CallMoment.Transferred), cancel);
+            if (done == before && !late)
             {
                 // It may be sent again because the first time nobody was left to tell.
                 Tell(board, before);
@@ -150,7 +153,16 @@ public sealed record TakeEvent(SignedMessage Message)
             }
 
             var log = await board.Floor.Logs.OfAsync(by.Client);
-            await store.ActAsync(async act => act.Enter(log.Id, await done.WriteAsync(act, EntryOf(act, store, by, told.Kind, done))), cancel);
+            await store.ActAsync(async act =>
+            {
+                if (late)
+                {
+                    await CallMoment.WriteOnceAsync(act, before.Call!.Value, CallMoment.Transferred);
+                }
+
+                var entry = EntryOf(act, store, by, told.Kind, done);
+                act.Enter(log.Id, late ? entry : await done.WriteAsync(act, entry));
+            }, cancel);
         }
 
         Tell(board, before, done);
