@@ -158,7 +158,9 @@ public sealed record TakeEvent(SignedMessage Message)
         {
             // What can't be opened is left as it would be had nobody answered: the same event again is nothing new.
             done = opens ? to with { Agent = before.Agent, Waits = before.Waits } : to;
-            if (done == before)
+            // A transfer that is heard of late moves nothing any more, but it happened.
+            var late = done == before && told.Kind == PhoneEventKind.Transferred && before.Call is { } went && !await store.ReadAsync(db => CallMoment.HasAsync(db, went, CallMoment.Transferred), cancel);
+            if (done == before && !late)
             {
                 // It may be sent again because the first time nobody was left to tell.
                 Tell(board, before);
@@ -167,7 +169,18 @@ public sealed record TakeEvent(SignedMessage Message)
             }
 
             var log = await board.Floor.Logs.OfAsync(by.Client);
-            await store.ActAsync(async act => await EnterAsync(act, log.Id, board, by, told, done), cancel);
+            await store.ActAsync(async act =>
+            {
+                if (late)
+                {
+                    await CallMoment.WriteOnceAsync(act, before.Call!.Value, CallMoment.Transferred);
+                    act.Enter(log.Id, EntryOf(act, store, by, told.Kind, done));
+                }
+                else
+                {
+                    await EnterAsync(act, log.Id, board, by, told, done);
+                }
+            }, cancel);
         }
 
         Tell(board, before, done);

@@ -76,6 +76,18 @@ public sealed partial class MyCallsPageTests
         TellsNothing(await agent.GetAsync("/my-calls"));
         Assert.Contains("The telephone call was transferred.", (await agent.GetAsync($"/call-sheets/{first}")).Text, StringComparison.Ordinal);
         Assert.Equal(1, (await (await desk.AsAsync("supervisor")).GetAsync("/api/v1/figures")).Json.GetProperty("all").GetProperty("transferred").GetInt32());
+
+        // A transfer that is told of after the end, and however often, was one.
+        var third = await AnswerAsync("c-3");
+        desk.House.Time.Advance(TimeSpan.FromSeconds(5));
+        await telephone.TellAsync("ended", "c-3");
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Equal(HttpStatusCode.Accepted, (await telephone.TellAsync("transferred", "c-3", at: desk.House.Time.GetUtcNow().AddSeconds(-1))).Status);
+        }
+
+        Assert.Contains("The telephone call was transferred.", (await agent.GetAsync($"/call-sheets/{third}")).Text, StringComparison.Ordinal);
+        Assert.Equal(2, (await (await desk.AsAsync("supervisor")).GetAsync("/api/v1/figures")).Json.GetProperty("all").GetProperty("transferred").GetInt32());
     }
 
     [Fact]

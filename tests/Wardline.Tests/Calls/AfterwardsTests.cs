@@ -166,4 +166,79 @@ public sealed class AfterwardsTests
         Assert.True(found.More);
         Assert.Equal(ids.Order().Take(FindCall.Most), found.Calls.Select(call => call.Call));
     }
+
+    [Fact]
+    public async Task A_call_that_a_colleague_handed_over_is_on_for_whoever_took_it()
+    {
+        await using var desk = await Desk.OpenAsync(postgres: false);
+        var nurse = desk.NewAgent("nurse");
+        ValueTask<bool> TransferredAsync(DeskCall call) => desk.Floor.Store.HousekeepAsync(async act =>
+        {
+            await CallMoment.WriteOnceAsync(act, call.Id, CallMoment.Transferred);
+            return true;
+        });
+
+        // Opened before a call of the nurse's own, transferred by telephone, and taken after it.
+        var given = await desk.CallFromAsync(number: null);
+        desk.Time.Advance(TimeSpan.FromMinutes(1));
+        var own = await desk.CallFromAsync(number: null, agent: nurse);
+        desk.Time.Advance(TimeSpan.FromMinutes(1));
+        await TransferredAsync(given);
+        Assert.Equal([given.Id], (await DayAsync(desk, desk.Agent)).Unfinished.Select(call => call.Call));
+        desk.Time.Advance(TimeSpan.FromMinutes(1));
+        var asked = (await new AskFloor(desk.Agent, given.Id, CallAsk.TakeCall, nurse).HandleAsync(desk.Floor)).Value!.Ask;
+        Assert.NotNull((await new TakeCall(nurse, asked).HandleAsync(desk.Floor)).Value);
+        var day = await DayAsync(desk, nurse);
+        Assert.Equal([(given.Id, WrapUpState.Open)], day.Calls.Select(call => (call.Call, call.WrapUp)));
+        Assert.Equal([own.Id], day.Unfinished.Select(call => call.Call));
+
+        // One that goes elsewhere after it was taken is gone.
+        var gone = await desk.CallFromAsync(number: null);
+        asked = (await new AskFloor(desk.Agent, gone.Id, CallAsk.TakeCall, nurse).HandleAsync(desk.Floor)).Value!.Ask;
+        Assert.NotNull((await new TakeCall(nurse, asked).HandleAsync(desk.Floor)).Value);
+        desk.Time.Advance(TimeSpan.FromMinutes(1));
+        await TransferredAsync(gone);
+        Assert.Contains(gone.Id, (await DayAsync(desk, nurse)).Unfinished.Select(call => call.Call));
+    }
+
+    [Fact]
+    public async Task A_search_that_shows_a_supervisor_others_calls_has_one_entry_before_it_is_answered()
+    {
+        await using var desk = await Desk.OpenAsync(postgres: false);
+        var supervisor = desk.NewAgent("supervisor");
+        var (own, first) = (await desk.CallFromAsync(agent: supervisor), await desk.CallFromAsync());
+        var second = await desk.CallFromAsync(agent: desk.NewAgent("nurse"));
+        await second.WrapsUpAsync("other");
+        var before = (await desk.EntriesAsync()).Count;
+        Assert.NotNull((await new FindCall(supervisor, $"{own.Id}").HandleAsync(desk.Floor)).Value);
+        Assert.NotNull((await new FindCall(desk.Agent, $"{first.Id}").HandleAsync(desk.Floor)).Value);
+        Assert.Equal(before, (await desk.EntriesAsync()).Count);
+
+        var begin = own.Id.ToString("n")[..8];
+        Assert.Equal(3, (await new FindCall(supervisor, begin).HandleAsync(desk.Floor)).Value!.Calls.Length);
+        var entry = (await desk.EntriesAsync()).Skip(before).Single();
+        Assert.Equal(("call.sheets-found", EntryOutcome.Done, (Guid?)null, (Guid?)desk.Client.Id), (entry.Kind, entry.Outcome, entry.Patient, entry.Client));
+        Assert.Equal(2, entry.Detail!["calls"].Number);
+        Assert.Equal(new[] { $"{first.Id}", $"{second.Id}" }.Order(), entry.Detail["ids"].List!.Order());
+        await desk.CheckAsync();
+
+        // What can't be written down is not shown.
+        await desk.BreakLedgerAsync();
+        await Assert.ThrowsAnyAsync<Exception>(() => new FindCall(supervisor, begin).HandleAsync(desk.Floor));
+        await desk.MendLedgerAsync();
+    }
+
+    [Fact]
+    public async Task Calls_of_a_neighbouring_day_are_not_looked_into()
+    {
+        await using var desk = await Desk.OpenAsync(postgres: false);
+        var call = await desk.CallFromAsync();
+        await call.WrapsUpAsync("other");
+        desk.Time.Advance(TimeSpan.FromDays(1));
+        Assert.Equal([call.Id], (await DayAsync(desk, desk.Agent, back: 1)).Calls.Select(one => one.Call));
+        await desk.Floor.Store.HousekeepAsync(async act => await act.Db.ExecuteAsync("ALTER TABLE verification_attempt RENAME TO attempts_gone"));
+        Assert.Empty((await DayAsync(desk, desk.Agent)).Calls);
+        await Assert.ThrowsAnyAsync<Exception>(() => DayAsync(desk, desk.Agent, back: 1));
+        await desk.Floor.Store.HousekeepAsync(async act => await act.Db.ExecuteAsync("ALTER TABLE attempts_gone RENAME TO verification_attempt"));
+    }
 }

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
 using Wardline.Calls.Floor;
+using Wardline.Guard;
+using Wardline.Guard.Ledger;
+using Wardline.Guard.Storage;
 
 namespace Wardline.Calls.Afterwards;
 
@@ -10,7 +13,7 @@ public sealed record FoundCalls(ImmutableArray<WorkedCall> Calls, bool More);
 
 /// <summary>
 /// Looks for a call by its id or the beginning of it: one's own, and for a supervisor those that the floor shows them. Another's call
-/// and none are the same refusal. It shows states only, so it writes an entry only when it is refused.
+/// and none are the same refusal. It shows states only; a search that shows somebody else's calls has an entry, before it is answered.
 /// </summary>
 /// <param name="Agent">Who.</param>
 /// <param name="Id">As typed: hyphens and blanks don't count. It is kept nowhere.</param>
@@ -22,7 +25,7 @@ public sealed record FindCall(Agent Agent, string Id)
     /// <summary>Calls that are listed at most.</summary>
     public const int Most = 20;
 
-    internal const string Kind = "call.sheet-read";
+    internal const string Kind = "call.sheet-read", Found = "call.sheets-found";
     const int Digits = 32;
 
     internal static RefusalKind? Decide(FindCall request, string digits, Guard.Access.AccessPolicy policy) =>
@@ -43,9 +46,38 @@ public sealed record FindCall(Agent Agent, string Id)
         var ids = (Convert.FromHexString(digits.PadRight(Digits, '0')), Convert.FromHexString(digits.PadRight(Digits, 'f')));
         var found = await floor.Store.ReadAsync(
             db => WorkedCall.BetweenAsync(db, floor, ids, Agent, SupervisorStep.MayAct(Agent, floor.Access), Most + 1), cancel);
+        await EnterAsync(floor, [.. found.Take(Most)], cancel);
         return found.Count == 0
             ? await floor.RefuseAsync(Agent, Guid.Empty, null, Kind, RefusalKind.NotYourCall, cancel: cancel)
             : new FoundCalls([.. found.Take(Most)], found.Count > Most);
+    }
+
+    async Task EnterAsync(CallFloor floor, List<WorkedCall> shown, CancellationToken cancel)
+    {
+        var others = new List<WorkedCall>();
+        foreach (var call in shown.Where(call => call.Holder != Agent.Id))
+        {
+            if (!await floor.Store.ReadAsync(db => CallAsk.HeldByAsync(db, call.Call, Agent.Id), cancel))
+            {
+                others.Add(call);
+            }
+        }
+
+        if (others.Count > 0)
+        {
+            // Calls of several clients stand in the house's own log.
+            var client = others.TrueForAll(call => call.Client == others[0].Client) ? others[0].Client : (Guid?)null;
+            var log = await floor.Logs.OfAsync(client ?? LedgerLogs.House);
+            await floor.Store.EnterAsync(log.Id, new Entry
+            {
+                Id = Ids.New(floor.Store.Time),
+                Kind = Found,
+                Time = floor.Store.Time.GetUtcNow(),
+                Actor = Agent.Entry,
+                Client = client,
+                Outcome = EntryOutcome.Done,
+            }.With("calls", others.Count).With("ids", others.Select(call => $"{call.Call}").ToArray()), basis: null, cancel);
+        }
     }
 
     /// <summary>Says nothing of what was typed.</summary>

@@ -27,10 +27,7 @@ public sealed record ListWorkedCalls(Agent Agent, int Back = 0)
         }
 
         var (back, day) = (Math.Clamp(Back, 0, MostBack), floor.Store.Time.GetUtcNow().AddDays(-Math.Clamp(Back, 0, MostBack)));
-        var all = (await floor.Store.ReadAsync(db => WorkedCall.OfAsync(db, floor, Agent.Id, day - Calendars, day + Calendars), cancel))
-            .FindAll(call => Agent.OnlyClient is null || Agent.OnlyClient == call.Client);
-        return new WorkedCalls(
-            [.. all.Where(call => call.WrapUp == WrapUpState.Waiting)],
-            [.. all.Where(call => call.WrapUp != WrapUpState.Waiting && floor.DayOf(call.Client, call.Opened) == floor.Today(call.Client).AddDays(-back)).Reverse()]);
+        var all = await floor.Store.ReadAsync(db => WorkedCall.OfAsync(db, floor, Agent, back, day - Calendars, day + Calendars), cancel);
+        return new WorkedCalls([.. all.Where(call => call.WrapUp == WrapUpState.Waiting)], [.. all.Where(call => call.WrapUp != WrapUpState.Waiting).Reverse()]);
     }
 }

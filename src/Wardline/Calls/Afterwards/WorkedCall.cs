@@ -55,22 +55,30 @@ public sealed record WorkedCall(
         : gone || left ? WrapUpState.Waiting
         : WrapUpState.Open;
 
-    /// <summary>The calls that a person has, or had in the time that is asked for; the oldest first.</summary>
-    internal static async ValueTask<List<WorkedCall>> OfAsync(Db db, CallFloor floor, Guid person, DateTimeOffset from, DateTimeOffset until)
+    /// <summary>The calls that wait for this person, and those that they have or had on the day that is so many days back; the oldest first.</summary>
+    internal static async ValueTask<List<WorkedCall>> OfAsync(Db db, CallFloor floor, Agent who, int back, DateTimeOffset from, DateTimeOffset until)
     {
+        var person = who.Id;
         (string, object?)[] of = [("@person", person), ("@from", from), ("@until", until)];
         var held = await db.QueryAsync(Columns + " AND b.holder = @person AND b.created >= @from AND b.created < @until", Row, of);
         var open = await db.QueryAsync(Columns + " AND b.holder = @person AND b.open = 1", Row, ("@person", person));
         var given = await db.QueryAsync(
             Columns + " AND b.id IN (SELECT call FROM call_ask WHERE asker = @person AND outcome = 'taken' AND closed >= @from) AND b.created >= @from AND b.created < @until", Row, of);
         var seen = held.Concat(open).Concat(given).DistinctBy(one => one.Call).OrderBy(one => one.Opened).ThenBy(one => one.Call).ToList();
-        var newest = seen.FindLast(one => one.Holder == person)?.Opened;
-        var made = new List<WorkedCall>(seen.Count);
-        foreach (var one in seen)
+        var newest = seen.Where(one => one.Holder == person).Select(one => (DateTimeOffset?)one.Got).Max();
+        var made = new List<WorkedCall>();
+        foreach (var one in seen.Where(one => who.OnlyClient is null || who.OnlyClient == one.Client))
         {
             // A telephone on hold keeps its call on; a call that was opened by hand is left when another was taken after it.
-            var left = (!one.ByTelephone && one.Opened < newest) || floor.DayOf(one.Client, one.Opened) < floor.Today(one.Client);
-            made.Add(await MakeAsync(db, floor, one, person, left));
+            var today = floor.Today(one.Client);
+            var left = (!one.ByTelephone && one.Got < newest) || floor.DayOf(one.Client, one.Got) < today;
+            var state = StateOf(one.Holder == person, one.Open, one.Gone, left);
+
+            // What was opened before midnight and taken after it is on today.
+            if (state == WrapUpState.Waiting || (state == WrapUpState.Open ? back == 0 : floor.DayOf(one.Client, one.Opened).AddDays(back) == today))
+            {
+                made.Add(await MakeAsync(db, floor, one, person, left));
+            }
         }
 
         return made;
@@ -112,7 +120,7 @@ public sealed record WorkedCall(
         return new WorkedCall(
             seen.Call, seen.Client, seen.Line, seen.Holder, seen.Opened, seen.Over, seen.Closed, ReadCall.StepOf(seen.Identified, level, cleared, seen.Purpose is not null), level,
             CallProof.Locked(evidence, floor.Verification), seen.Emergency, seen.Purpose, seen.Disposition,
-            StateOf(seen.Holder == person, seen.Open, seen.Over is not null || seen.Went, left));
+            StateOf(seen.Holder == person, seen.Open, seen.Gone, left));
     }
 
     const string Columns =
@@ -120,15 +128,24 @@ public sealed record WorkedCall(
         SELECT b.id, b.client, b.holder, b.open, CASE WHEN b.patient IS NULL THEN 0 ELSE 1 END, c.line, c.round, c.purpose, c.emergency, c.disposition, c.opened, c.closed,
           (SELECT m.at FROM call_moment m WHERE m.call = b.id AND m.name = 'hung-up'),
           (SELECT count(*) FROM call_moment m WHERE m.call = b.id AND m.name = 'answered'),
-          (SELECT count(*) FROM call_moment m WHERE m.call = b.id AND m.name = 'transferred')
+          (SELECT m.at FROM call_moment m WHERE m.call = b.id AND m.name = 'transferred'),
+          (SELECT max(k.closed) FROM call_ask k WHERE k.call = b.id AND k.outcome = 'taken' AND k.closed_by = b.holder)
         FROM basis b JOIN desk_call c ON c.id = b.id WHERE b.kind = 'call'
         """;
 
     static Seen Row(DbDataReader r) => new(
         r.Id(0), r.Id(1), r.Id(2), r.GetInt64(3) == 1, r.GetInt64(4) == 1, r.GetString(5), r.GetInt64(6), r.IsDBNull(7) ? null : r.GetString(7), r.GetInt64(8) == 1,
-        r.IsDBNull(9) ? null : r.GetString(9), r.Time(10), r.IsDBNull(11) ? null : r.Time(11), r.IsDBNull(12) ? null : r.Time(12), r.GetInt64(13) > 0, r.GetInt64(14) > 0);
+        r.IsDBNull(9) ? null : r.GetString(9), r.Time(10), r.IsDBNull(11) ? null : r.Time(11), r.IsDBNull(12) ? null : r.Time(12), r.GetInt64(13) > 0,
+        r.IsDBNull(14) ? null : r.Time(14), r.IsDBNull(15) ? null : r.Time(15));
 
     sealed record Seen(
         Guid Call, Guid Client, Guid Holder, bool Open, bool Identified, string Line, long Round, string? Purpose, bool Emergency, string? Disposition,
-        DateTimeOffset Opened, DateTimeOffset? Closed, DateTimeOffset? Over, bool ByTelephone, bool Went);
+        DateTimeOffset Opened, DateTimeOffset? Closed, DateTimeOffset? Over, bool ByTelephone, DateTimeOffset? Went, DateTimeOffset? Taken)
+    {
+        /// <summary>When whoever has it got it.</summary>
+        public DateTimeOffset Got => Taken ?? Opened;
+
+        /// <summary>Whether the telephone says that it is over, or that it went elsewhere and nobody took it on since.</summary>
+        public bool Gone => Over is not null || (Went is { } went && !(Taken >= went));
+    }
 }

@@ -45,17 +45,24 @@ sealed record FiguredCall(
             r => (Call: r.Id(0), Try: new Tried(r.GetString(1), r.GetInt64(2) == 1, r.GetInt64(3) == 1, r.GetInt64(4))), which)).ToLookup(one => one.Call, one => one.Try);
         var moments = (await db.QueryAsync(From("call_moment", "x.name, x.at"), r => (Call: r.Id(0), Name: r.GetString(1), At: r.Time(2)), which))
             .ToDictionary(one => (one.Call, one.Name), one => one.At);
-        var taken = (await db.QueryAsync(From("call_ask", "x.kind", "AND x.outcome = 'taken'"), r => (Call: r.Id(0), Kind: r.GetString(1)), which)).ToLookup(one => one.Call, one => one.Kind);
+        var taken = (await db.QueryAsync(From("call_ask", "x.kind, x.closed", "AND x.outcome = 'taken'"), r => (Call: r.Id(0), Kind: r.GetString(1), At: r.Time(2)), which)).ToLookup(one => one.Call);
         return await db.QueryAsync(
             $"SELECT b.id, b.client, b.holder, c.round, c.opened, c.closed FROM desk_call c JOIN basis b ON b.id = c.id WHERE c.opened >= @since {only} ORDER BY c.opened",
             r =>
             {
                 var (call, opened) = (r.Id(0), r.Time(4));
                 DateTimeOffset? Moment(string name) => moments.TryGetValue((call, name), out var at) ? at : null;
-                var spent = r.IsDBNull(5) ? [] : StepTimes.Of(opened, Moment(CallMoment.Identified), Moment(CallMoment.Cleared), Moment(CallMoment.Purpose), Moment(CallMoment.HungUp), r.Time(5));
+                var over = Moment(CallMoment.HungUp);
+                if (Moment(CallMoment.Transferred) is { } went && !taken[call].Any(one => one.At >= went) && !(over < went))
+                {
+                    // For the agent it was over when it went elsewhere, unless a colleague or supervisor took it on.
+                    over = went;
+                }
+
+                var spent = r.IsDBNull(5) ? [] : StepTimes.Of(opened, Moment(CallMoment.Identified), Moment(CallMoment.Cleared), Moment(CallMoment.Purpose), over, r.Time(5));
                 return new FiguredCall(
                     r.Id(1), r.Id(2), opened, OutcomeOf(CallProof.Of(tries[call], r.GetInt64(3), now), policy), spent,
-                    taken[call].Count(kind => kind != CallAsk.TakenOver), taken[call].Count(kind => kind == CallAsk.TakenOver), Moment(CallMoment.Transferred) is not null);
+                    taken[call].Count(one => one.Kind != CallAsk.TakenOver), taken[call].Count(one => one.Kind == CallAsk.TakenOver), Moment(CallMoment.Transferred) is not null);
             }, which);
     }
 }

@@ -77,6 +77,7 @@ public sealed record ReadFigures(Agent Reader, int Days, string By, IReadOnlyDic
         var counts = rows.ConvertAll(row => results.Select(result => row.Calls.Count(call => call.Outcome == result)).ToList());
         var hidden = SmallCounts.Hidden([.. counts], total: groups.Count > 1);
         var made = rows.Select((row, i) => Group(row.Key, row.Calls, [.. counts[i].Select((count, c) => hidden[i][c] ? (int?)null : count)])).ToList();
+        made[^1] = made[^1] with { Seconds = Means([.. groups.ConvertAll(group => group.Calls.FindAll(call => !call.Spent.IsEmpty))]) };
         return new CallFigures(Days, By, StepTimes.Steps, results, made[^1] with { Key = null }, [.. made.Take(groups.Count)], Series(floor, calls));
     }
 
@@ -85,8 +86,15 @@ public sealed record ReadFigures(Agent Reader, int Days, string By, IReadOnlyDic
         var done = calls.FindAll(call => !call.Spent.IsEmpty);
         return new FigureGroup(
             key, calls.Count, done.Count,
-            done.Count < SmallCounts.Least ? null : [.. StepTimes.Steps.Select((_, step) => Math.Round(done.Average(call => call.Spent[step]), 1))],
-            outcomes, calls.Sum(call => call.HandedOver), calls.Sum(call => call.TakenOver), calls.Count(call => call.Transferred));
+            Means([done]), outcomes, calls.Sum(call => call.HandedOver), calls.Sum(call => call.TakenOver), calls.Count(call => call.Transferred));
+    }
+
+    // Of groups that are too few to tell the mean of all has none, when together they are as few: it would be theirs less that of the others.
+    static ImmutableArray<double>? Means(List<List<FiguredCall>> groups)
+    {
+        var few = groups.FindAll(group => group.Count < SmallCounts.Least).Sum(group => group.Count) < SmallCounts.Least;
+        var done = groups.Where(group => !few || group.Count >= SmallCounts.Least).SelectMany(group => group).ToList();
+        return done.Count == 0 ? null : [.. StepTimes.Steps.Select((_, step) => Math.Round(done.Average(call => call.Spent[step]), 1))];
     }
 
     ImmutableArray<CallsAt> Series(CallFloor floor, List<FiguredCall> calls)

@@ -1,8 +1,8 @@
 namespace Wardline.Calls.Figures;
 
 /// <summary>
-/// Which counts of a table are not told, so that nobody reads off how the one caller went whom they know of: those below
-/// <see cref="Least"/>, and as many beside them that no sum of a row or column gives them back.
+/// Which counts of a table are not told, so that nobody reads off how the one caller went whom they know of. The sum of each row is
+/// known: each count that is not told may be none as well as <see cref="Least"/> - 1, or all of its row where that is less.
 /// </summary>
 static class SmallCounts
 {
@@ -14,36 +14,25 @@ static class SmallCounts
     /// <param name="total">Whether the last row is the sum of the others.</param>
     public static bool[][] Hidden(IReadOnlyList<IReadOnlyList<int>> rows, bool total)
     {
-        var hidden = rows.Select(row => row.Select(cell => row.Sum() is > 0 and < Least || cell is > 0 and < Least).ToArray()).ToArray();
-        var columns = rows.Count == 0 ? 0 : rows[0].Count;
-        bool again;
-        do
-        {
-            again = false;
-            for (var r = 0; r < rows.Count; r++)
-            {
-                again |= Complement([.. Enumerable.Range(0, columns).Select(c => (r, c))]);
-            }
+        var hidden = rows.Take(rows.Count - (total ? 1 : 0)).Select(Hidden).ToList();
 
-            for (var c = 0; total && c < columns; c++)
+        // All together is told only when all is: all less what is told of the others would be what is not told.
+        return total ? [.. hidden, [.. rows[^1].Select(_ => hidden.Exists(row => row.Contains(true)))]] : [.. hidden];
+    }
+
+    static bool[] Hidden(IReadOnlyList<int> row)
+    {
+        var hidden = new bool[row.Count];
+        if (row.Any(cell => cell is > 0 and < Least))
+        {
+            // None is as small as one: a told none would leave the sum to the others.
+            foreach (var (count, cell) in row.Select((count, cell) => (count, cell)).OrderBy(one => one.count))
             {
-                again |= Complement([.. Enumerable.Range(0, rows.Count).Select(r => (r, c))]);
+                var rest = row.Where((_, c) => hidden[c]).Sum();
+                hidden[cell] = count < Least || rest < Least || hidden.Count(one => one) < 2;
             }
         }
-        while (again);
+
         return hidden;
-
-        // One cell that is not told among others that are, with their sum, is as good as told: the smallest of the others goes with it.
-        bool Complement((int R, int C)[] cells)
-        {
-            if (cells.Count(cell => hidden[cell.R][cell.C]) != 1 || cells.Length < 2)
-            {
-                return false;
-            }
-
-            var (row, column) = cells.Where(cell => !hidden[cell.R][cell.C])
-                .OrderBy(cell => total && cell.R == rows.Count - 1).ThenBy(cell => rows[cell.R][cell.C] == 0).ThenBy(cell => rows[cell.R][cell.C]).First();
-            return hidden[row][column] = true;
-        }
     }
 }

@@ -16,4 +16,7 @@ static class CallMoment
     public static async ValueTask WriteAsync(Act act, Guid call, string name) => await act.Db.ExecuteAsync(
         "INSERT INTO call_moment (call, name, at) VALUES (@call, @name, @at) ON CONFLICT (call, name) DO UPDATE SET at = excluded.at",
         ("@call", call), ("@name", name), ("@at", act.Time));
+
+    public static async ValueTask<bool> HasAsync(Db db, Guid call, string name) =>
+        await db.NumberAsync("SELECT count(*) FROM call_moment WHERE call = @call AND name = @name", ("@call", call), ("@name", name)) > 0;
 }
