@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Clustering.Redis;
 using Orleans.Configuration;
 using Orleans.Connections.Security;
 using Orleans.Runtime;
@@ -106,8 +107,18 @@ sealed class LiveSilo : IAsyncDisposable
     }
 
     /// <summary>Whether Redis knows of this server. One that came back empty does not, and who starts then would never hear of it.</summary>
-    public async Task<bool> IsListedAsync() =>
-        (await _host.Services.GetRequiredService<IMembershipTable>().ReadRowAsync(_host.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress)).Members.Count > 0;
+    public async Task<bool> IsListedAsync()
+    {
+        try
+        {
+            return (await _host.Services.GetRequiredService<IMembershipTable>().ReadRowAsync(_host.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress)).Members.Count > 0;
+        }
+        catch (RedisClusteringException e) when (e.InnerException is null)
+        {
+            // It answered, and the whole list is gone.
+            return false;
+        }
+    }
 
     /// <summary>Leaves the others, in six seconds at most: what then still waits for somebody who is gone is left behind.</summary>
     public async ValueTask DisposeAsync()

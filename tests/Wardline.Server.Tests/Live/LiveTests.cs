@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
 using Orleans;
@@ -10,6 +11,7 @@ using Wardline.Server.Live;
 using Wardline.Server.Shell;
 using Wardline.Server.Tests.Calls;
 using Wardline.Server.Tests.Desk;
+using Wardline.Tests.Support;
 using Xunit;
 
 namespace Wardline.Server.Tests.Live;
@@ -71,6 +73,30 @@ public sealed class LiveTests
         Assert.False(one.IsOurs(stranger.Certificate));
         Assert.NotEqual(one.Cluster, stranger.Cluster);
         Assert.False(one.IsOurs(null));
+    }
+
+    [Fact]
+    public async Task A_silo_that_could_not_start_tells_why_and_leaves_its_port_to_the_next()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var house = await House.OpenAsync();
+        using var identity = await SiloIdentity.OpenAsync(house.Installation);
+        using var port = new TcpListener(IPAddress.Loopback, 0);
+        port.Start();
+        var options = LiveOptions.Read(redis.Address, $"{port.LocalEndpoint}", null)!;
+        port.Stop();
+
+        // It answers, and takes nothing in: the silo fails in the middle of its start.
+        await redis.SayAsync("CONFIG", "SET", "min-replicas-to-write", "1");
+        var why = await Assert.ThrowsAnyAsync<Exception>(StartAsync);
+        Assert.Contains("NOREPLICAS", $"{why}", StringComparison.Ordinal);
+        await redis.SayAsync("CONFIG", "SET", "min-replicas-to-write", "0");
+        await using var silo = await StartAsync();
+        Assert.True(await silo.IsListedAsync());
+        await redis.SayAsync("FLUSHALL");
+        Assert.False(await silo.IsListedAsync());
+
+        Task<LiveSilo> StartAsync() => LiveSilo.StartAsync(options, identity, NullLoggerFactory.Instance, TimeProvider.System, TestContext.Current.CancellationToken);
     }
 
     [Fact]

@@ -65,7 +65,13 @@ public sealed class RedisServer : IAsyncDisposable
             end
             return table.concat(out, '\n')
             """;
-        ShellCommand.Result said = await ShellCommand.RunAsync(_folder.Path, "/usr/bin/redis-cli", "-p", Port.ToString(CultureInfo.InvariantCulture), "EVAL", All, "0");
+        return await SayAsync("EVAL", All, "0");
+    }
+
+    /// <summary>Says a command to it, and returns what it answers.</summary>
+    public async Task<string> SayAsync(params string[] words)
+    {
+        ShellCommand.Result said = await ShellCommand.RunAsync(_folder.Path, "/usr/bin/redis-cli", ["-p", Port.ToString(CultureInfo.InvariantCulture), .. words]);
         return said.ExitCode == 0 ? said.Output : throw new InvalidOperationException(said.Output);
     }
 
