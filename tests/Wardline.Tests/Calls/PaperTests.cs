@@ -68,6 +68,9 @@ public sealed class PaperTests
 
         var listed = Assert.Single((await new ReadSheets(desk.Agent).HandleAsync(desk.Floor)).Value!.All);
         Assert.Equal((Sheet.Entered, done.Call, said.TakenBy.Id), (listed.Sheet.State, listed.Sheet.Call, listed.Call!.TakenBy));
+        // It was no call of the desk: neither a day's list nor the figures have it.
+        var worked = await new Wardline.Calls.Afterwards.ListWorkedCalls(desk.Agent).HandleAsync(desk.Floor);
+        Assert.Empty(worked.Unfinished.Concat(worked.Calls));
         await desk.CheckAsync("bakery", "blue pills");
         if (!postgres)
         {

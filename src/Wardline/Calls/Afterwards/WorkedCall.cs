@@ -130,7 +130,7 @@ public sealed record WorkedCall(
           (SELECT count(*) FROM call_moment m WHERE m.call = b.id AND m.name = 'answered'),
           (SELECT m.at FROM call_moment m WHERE m.call = b.id AND m.name = 'transferred'),
           (SELECT max(k.closed) FROM call_ask k WHERE k.call = b.id AND k.outcome = 'taken' AND k.closed_by = b.holder)
-        FROM basis b JOIN desk_call c ON c.id = b.id WHERE b.kind = 'call'
+        FROM basis b JOIN desk_call c ON c.id = b.id WHERE b.kind = 'call' AND NOT EXISTS (SELECT 1 FROM paper_call p WHERE p.id = b.id)
         """;
 
     static Seen Row(DbDataReader r) => new(

@@ -47,7 +47,7 @@ sealed record FiguredCall(
             .ToDictionary(one => (one.Call, one.Name), one => one.At);
         var taken = (await db.QueryAsync(From("call_ask", "x.kind, x.closed", "AND x.outcome = 'taken'"), r => (Call: r.Id(0), Kind: r.GetString(1), At: r.Time(2)), which)).ToLookup(one => one.Call);
         return await db.QueryAsync(
-            $"SELECT b.id, b.client, b.holder, c.round, c.opened, c.closed FROM desk_call c JOIN basis b ON b.id = c.id WHERE c.opened >= @since {only} ORDER BY c.opened",
+            $"SELECT b.id, b.client, b.holder, c.round, c.opened, c.closed FROM desk_call c JOIN basis b ON b.id = c.id WHERE c.opened >= @since {only} AND NOT EXISTS (SELECT 1 FROM paper_call p WHERE p.id = b.id) ORDER BY c.opened",
             r =>
             {
                 var (call, opened) = (r.Id(0), r.Time(4));
