@@ -31,14 +31,7 @@ public class DuressBrowserTests(BrowsedDemo demo) : IClassFixture<BrowsedDemo>
         await Assertions.Expect(supervisor.Page.GetByRole(AriaRole.Table, new() { Name = "Calls" }).Locator("tr.duress")).ToContainTextAsync("■ duress");
         await Assertions.Expect(supervisor.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("under duress");
         await supervisor.LookAsync("floor-duress");
-        await supervisor.Keys.TabToAsync(alarms.GetByRole(AriaRole.Link));
-        await supervisor.Keys.PressAsync("Enter");
-        await supervisor.LookAsync("duress");
-        await supervisor.Keys.TabToAsync(supervisor.Page.GetByRole(AriaRole.Radio).First);
-        await supervisor.Keys.PressAsync("Space");
-        await supervisor.Keys.PressAsync("Enter");
-        await Assertions.Expect(supervisor.Page.GetByText("Acknowledged. It is off the boards.")).ToBeVisibleAsync();
-        await Assertions.Expect(alarms).ToBeHiddenAsync();
+        await AcknowledgeAsync(supervisor, alarms);
         await Assertions.Expect(agent.Page.GetByLabel("Full name").First).ToHaveValueAsync("Mar");
 
         // Without a keyboard: three taps on the name of the system. Two of anything are nothing.
@@ -47,6 +40,7 @@ public class DuressBrowserTests(BrowsedDemo demo) : IClassFixture<BrowsedDemo>
         await SameAsync(agent.Page, () => agent.Page.RunAndWaitForResponseAsync(
             () => TouchAsync(agent.Page), r => r.Url.EndsWith("/stay", StringComparison.Ordinal) && r.Status == 204));
         await Assertions.Expect(alarms).ToContainTextAsync("■ Duress: Ana Brightwater");
+        await AcknowledgeAsync(supervisor, alarms);
     }
 
     [Fact]
@@ -91,6 +85,21 @@ public class DuressBrowserTests(BrowsedDemo demo) : IClassFixture<BrowsedDemo>
         }));
         Assert.DoesNotContain("never sent", sent, StringComparison.Ordinal);
         await page.WaitForFunctionAsync("() => sessionStorage.length === 0");
+        await AcknowledgeAsync(supervisor, alarms);
+    }
+
+    // One person has one alarm: pressed again, it is a new one with the first one's time.
+    static async Task AcknowledgeAsync(Desktop supervisor, ILocator alarms)
+    {
+        await supervisor.Page.GotoAsync("/floor");
+        await supervisor.Keys.TabToAsync(alarms.GetByRole(AriaRole.Link));
+        await supervisor.Keys.PressAsync("Enter");
+        await supervisor.LookAsync("duress");
+        await supervisor.Keys.TabToAsync(supervisor.Page.GetByRole(AriaRole.Radio).First);
+        await supervisor.Keys.PressAsync("Space");
+        await supervisor.Keys.PressAsync("Enter");
+        await Assertions.Expect(supervisor.Page.GetByText("Acknowledged. It is off the boards.")).ToBeVisibleAsync();
+        await Assertions.Expect(alarms).ToBeHiddenAsync();
     }
 
     // Looked at, done, looked at again: every attribute and field, and every pixel.
