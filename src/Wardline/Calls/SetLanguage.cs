@@ -39,17 +39,13 @@ public sealed record SetLanguage(Agent Agent, Guid Call, string Language)
                 return await floor.RefuseAsync(Agent, Call, call, Kind, why, cancel: cancel);
             }
 
-            if (call.Language != Language)
+            await floor.ActAsync(Agent, call, Kind, async (act, entry, step) =>
             {
-                await floor.ActAsync(Agent, call, Kind, async (act, entry, step) =>
-                {
-                    await act.Db.ExecuteAsync(
-                        "INSERT INTO call_language (id, language) VALUES (@id, @language) ON CONFLICT (id) DO UPDATE SET language = excluded.language",
-                        ("@id", Call), ("@language", Language));
-                    return entry.With("language", Language).Bind("call_language", Call, step.Version, Language);
-                }, cancel);
-            }
-
+                await act.Db.ExecuteAsync(
+                    "INSERT INTO call_language (id, language) VALUES (@id, @language) ON CONFLICT (id) DO UPDATE SET language = excluded.language",
+                    ("@id", Call), ("@language", Language));
+                return entry.With("language", Language).Bind("call_language", Call, step.Version, Language);
+            }, cancel);
             return new ChosenLanguage(Language);
         }, cancel: cancel);
     }

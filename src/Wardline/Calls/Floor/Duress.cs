@@ -65,7 +65,11 @@ public sealed record RaiseDuress(Agent Who, Guid Session, bool Locked)
         {
             try
             {
-                await WriteAsync(floor, house.Id);
+                foreach (var client in (await WriteAsync(floor, house.Id)).Append(Who.OnlyClient ?? Guid.Empty).Distinct())
+                {
+                    floor.TellBoards(client);
+                }
+
                 return;
             }
             catch (StaleException) when (left > 1)
@@ -75,19 +79,22 @@ public sealed record RaiseDuress(Agent Who, Guid Session, bool Locked)
         }
     }
 
-    async Task WriteAsync(CallFloor floor, long house) => await floor.Store.ActAsync(async act =>
+    // The clients whose calls this person has on.
+    async Task<List<Guid>> WriteAsync(CallFloor floor, long house) => await floor.Store.ActAsync(async act =>
     {
         var standing = (await DuressAlarm.OpenAsync(act.Db)).Find(one => one.Staff == Who.Id);
         var alarm = new DuressAlarm(Ids.New(floor.Store.Time), Who.Id, Who.OnlyClient, Session, Locked, standing?.Raised ?? act.Time);
-        var calls = await act.Db.QueryAsync("SELECT id FROM basis WHERE kind = 'call' AND holder = @who AND open = 1 ORDER BY created, id", r => r.Id(0).ToString("D"), ("@who", Who.Id));
+        var calls = await act.Db.QueryAsync(
+            "SELECT id, client FROM basis WHERE kind = 'call' AND holder = @who AND open = 1 ORDER BY created, id", r => (Id: r.Id(0).ToString("D"), Client: r.Id(1)), ("@who", Who.Id));
         var entry = new Entry { Id = Ids.New(floor.Store.Time), Kind = Kind, Time = act.Time, Actor = Who.Entry, Client = Who.OnlyClient }
-            .With("session", Session).With("locked", Locked).With("calls", calls.ToArray());
+            .With("session", Session).With("locked", Locked).With("calls", calls.ConvertAll(call => call.Id).ToArray());
         if (standing is not null)
         {
             entry = await standing.CloseAsync(act, entry.With("again", true).With("before", standing.Id), Who.Id, Again);
         }
 
         act.Enter(house, await alarm.InsertAsync(act) ? alarm.Bind(entry.With("alarm", alarm.Id), 1) : throw new StaleException("duress"));
+        return calls.ConvertAll(call => call.Client);
     });
 }
 
@@ -137,6 +144,11 @@ public sealed record AcknowledgeDuress(Agent Supervisor, Guid Alarm, string Reas
         catch (StaleException)
         {
             return await floor.RefuseAsync(Supervisor, Guid.Empty, null, Kind, RefusalKind.MovedOn, cancel: cancel);
+        }
+
+        foreach (var client in calls.Where(call => call.Agent == alarm!.Staff).Select(call => call.Client).Append(alarm!.Client ?? Guid.Empty).Distinct())
+        {
+            floor.TellBoards(client);
         }
 
         return new AcknowledgedDuress(Alarm);
