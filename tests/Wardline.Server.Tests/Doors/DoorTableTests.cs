@@ -28,8 +28,9 @@ public sealed class DoorTableTests
     {
         await using var database = postgres ? await ThrowawayPostgres.NewDatabaseAsync() : null;
         await using var house = await DoorHouse.OpenAsync(database?.ConnectionString);
+        // Every row once a run: a third of them, chosen by the seed, on PostgreSQL, the others on SQLite.
         var third = (int)(TestSeed.For("doors") % 3);
-        var rows = DoorTable.Rows.Where((_, i) => !postgres || i % 3 == third).ToList();
+        var rows = DoorTable.Rows.Where((_, i) => (i % 3 == third) == postgres).ToList();
         var (knock, wrong, looked) = (new Knock(house), new List<string>(), 0);
         foreach (var row in rows)
         {
