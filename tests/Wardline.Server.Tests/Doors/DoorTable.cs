@@ -129,10 +129,10 @@ static class DoorTable
 
         new("GET /my-calls", SignedIn, Plain),
         new("GET /api/v1/my-calls", SignedIn, Plain),
-        new("POST /call-sheets", Sheets, Led, "call.sheets-found", """{"id":"CALL"}""") { Theirs = Led },
+        new("POST /call-sheets", Sheets, Led, "call.sheets-found", """{"id":"CALL"}""") { RefusedAs = "call.sheet-read", Theirs = Back },
         new("GET /call-sheets/{id}", Sheets, Plain, "call.sheet-read") { Theirs = Ok },
         new("POST /call-sheets/{id}/addendum", Author, Back, "call.note-addendum", """{"note":"And the blue ones."}"""),
-        new("POST /api/v1/call-sheets/find", Sheets, Plain, "call.sheets-found", """{"id":"CALL"}""") { Theirs = Plain },
+        new("POST /api/v1/call-sheets/find", Sheets, Plain, "call.sheets-found", """{"id":"CALL"}""") { RefusedAs = "call.sheet-read", Theirs = Ok },
         new("GET /api/v1/call-sheets/{id}", Sheets, Plain, "call.sheet-read") { Theirs = Ok },
         new("POST /api/v1/call-sheets/{id}/addendum", Author, Ok, "call.note-addendum", """{"text":"And the blue ones."}"""),
         new("GET /figures", SignedIn, Forbidden) { But = Figures },
