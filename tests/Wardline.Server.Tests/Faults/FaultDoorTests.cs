@@ -70,7 +70,9 @@ public sealed partial class FaultDoorTests
         foreach (var (call, ask) in asks)
         {
             var entries = await look.CountAsync(call, ask.Kind);
-            var answer = await ask.AnswerAsync(desk, call);
+
+            // A page counts its saves: the same count again is the save that stands already.
+            var answer = await (ask with { Body = ask.Body.Replace("draft-seq=1", "draft-seq=2", StringComparison.Ordinal) }).AnswerAsync(desk, call);
             Assert.True(answer.Status == (fault.Stands ? ask.Again : ask.Done), $"{ask} afterwards: {answer.Text}");
             Assert.True(ask.Kind is null || entries < await look.CountAsync(call, ask.Kind), $"{ask} afterwards: no entry.");
         }
