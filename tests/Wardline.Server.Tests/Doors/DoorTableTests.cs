@@ -28,9 +28,9 @@ public sealed class DoorTableTests
     {
         await using var database = postgres ? await ThrowawayPostgres.NewDatabaseAsync() : null;
         await using var house = await DoorHouse.OpenAsync(database?.ConnectionString);
-        // Every row once a run: a third of them, chosen by the seed, on PostgreSQL, the others on SQLite.
+        // Every row once a run: a third of them, chosen by the seed, on PostgreSQL, the others on SQLite. The registers' rows build on each other.
         var third = (int)(TestSeed.For("doors") % 3);
-        var rows = DoorTable.Rows.Where((_, i) => (i % 3 == third) == postgres).ToList();
+        var rows = DoorTable.Rows.Where((row, i) => (i % 3 == third) == postgres || row.Path.Contains("/admin/", StringComparison.Ordinal)).ToList();
         var (knock, wrong, looked) = (new Knock(house), new List<string>(), 0);
         foreach (var row in rows)
         {
