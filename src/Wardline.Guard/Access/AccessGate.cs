@@ -45,6 +45,23 @@ public sealed class AccessGate
         return new GateAnswer(grant, decision);
     }
 
+    /// <summary>
+    /// Asks for a change of the patient's contact data. The facts must say what the caller has proved without what is to be changed. It is
+    /// good for the call in the version that was read, and opens nothing to read.
+    /// </summary>
+    /// <exception cref="NotDurableException">The refusal could not be written; there is no answer then.</exception>
+    public async ValueTask<(ContactGrant? Grant, Decision Decision)> AskContactChangeAsync(AccessPolicy policy, AccessQuestion question, FactSet facts, CancellationToken cancel = default)
+    {
+        var decision = Decide.EvaluateContactChange(policy, question, facts);
+        if (decision.Refusal is { } refusal)
+        {
+            await RefusedAsync(policy, question, facts, refusal, cancel, ContactGrant.Kind);
+            return (null, decision);
+        }
+
+        return (new ContactGrant(new Actor(question.Actor, question.Roles[0]), question.Client, question.Patient, BasisOf(facts)!.Value.At, policy.Version), decision);
+    }
+
     /// <summary>Begins an import: writes its entry and opens its basis.</summary>
     public async ValueTask<ImportGrant> BeginImportAsync(Actor actor, Guid client, CancellationToken cancel = default)
     {
@@ -88,13 +105,13 @@ public sealed class AccessGate
         Basis = new EntryBasis("import", run),
     };
 
-    async ValueTask RefusedAsync(AccessPolicy policy, AccessQuestion question, FactSet facts, Refusal refusal, CancellationToken cancel)
+    async ValueTask RefusedAsync(AccessPolicy policy, AccessQuestion question, FactSet facts, Refusal refusal, CancellationToken cancel, string? kind = null)
     {
         var log = await _logs.OfAsync(question.Client);
         await _store.EnterAsync(log.Id, new Entry
         {
             Id = Ids.New(_store.Time),
-            Kind = question.Field is not null ? "record.reveal" : question.Purpose == policy.Messages?.Purpose.Id ? "message.read" : "record.view",
+            Kind = kind is not null ? kind : question.Field is not null ? "record.reveal" : question.Purpose == policy.Messages?.Purpose.Id ? "message.read" : "record.view",
             Time = _store.Time.GetUtcNow(),
             Actor = new EntryActor(question.Actor, question.Roles.IsDefaultOrEmpty ? "none" : question.Roles[0]),
             Client = question.Client,

@@ -27,6 +27,9 @@ public sealed record AccessPolicy(
     /// <summary>What may be asked for in a call, and what that takes.</summary>
     public ImmutableArray<RequestKind> Requests { get; init; } = [];
 
+    /// <summary>What changing contact data on file takes; null when nobody may.</summary>
+    public ContactChangeRule? ContactChange { get; init; }
+
     /// <summary>How long after the wrap-up something may be added to a call's notes; zero when nothing may.</summary>
     public TimeSpan AddendumTime { get; init; } = UsualAddendumTime;
 

@@ -94,6 +94,16 @@ public static class Decide
         return Evaluate(policy with { Rules = [kind.Rule], Messages = policy.Messages is { } messages ? messages with { InCall = [kind.Rule], Read = [] } : null }, question, facts);
     }
 
+    /// <summary>What a call lacks for a change of contact data; it opens nothing to read. Without a rule nobody may.</summary>
+    public static Decision EvaluateContactChange(AccessPolicy policy, AccessQuestion question, FactSet facts)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(question);
+        return policy.ContactChange is { } change
+            ? Evaluate(policy with { Rules = [change.RuleOf(policy)], Purposes = [ContactChangeRule.Purpose] }, question with { Purpose = ContactChangeRule.Purpose.Id }, facts)
+            : Decision.Refuse(RefusalCode.NotForThisPurpose);
+    }
+
     static bool Applies(AccessRule rule, AccessQuestion question) =>
         rule.Purpose == question.Purpose
         && !rule.Segment.StartsWith(LabelPrefix, StringComparison.Ordinal)

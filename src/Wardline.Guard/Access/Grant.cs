@@ -85,3 +85,37 @@ public sealed class ImportGrant
     /// <summary>Into which client.</summary>
     public Guid Client { get; }
 }
+
+/// <summary>
+/// The right to change the contact data of one patient once, in one call. Nothing is shown by it. Only
+/// <see cref="AccessGate.AskContactChangeAsync"/> makes one; like a <see cref="Grant"/> it is good for its basis in one version.
+/// </summary>
+public sealed class ContactGrant
+{
+    /// <summary>The entry's kind, of the change and of its refusals.</summary>
+    public const string Kind = "contact.change";
+
+    internal ContactGrant(Actor actor, Guid client, Guid patient, BasisVersion basis, string policy)
+    {
+        Actor = actor;
+        Client = client;
+        Patient = patient;
+        Basis = basis;
+        Policy = policy;
+    }
+
+    /// <summary>Who may.</summary>
+    public Actor Actor { get; }
+
+    /// <summary>Of which client.</summary>
+    public Guid Client { get; }
+
+    /// <summary>Whose record.</summary>
+    public Guid Patient { get; }
+
+    /// <summary>The call in the version that was decided upon.</summary>
+    public BasisVersion Basis { get; }
+
+    /// <summary>SHA-256 of the policy that said so, hex.</summary>
+    public string Policy { get; }
+}

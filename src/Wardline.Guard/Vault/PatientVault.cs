@@ -195,28 +195,31 @@ public sealed partial class PatientVault
     }
 
     /// <summary>Opens a patient of the import's client for merging.</summary>
-    public ValueTask<PatientDraft?> LoadAsync(ImportGrant import, Guid patient, CancellationToken cancel = default) => _store.ReadAsync(async db =>
+    public ValueTask<PatientDraft?> LoadAsync(ImportGrant import, Guid patient, CancellationToken cancel = default) =>
+        _store.ReadAsync(db => LoadAsync(db, import.Client, patient, Segments.Ordinary.Concat(Segments.Sensitive)), cancel);
+
+    async ValueTask<PatientDraft?> LoadAsync(Db db, Guid client, Guid patient, IEnumerable<string> segments)
     {
         var (version, rejected) = await db.FirstAsync(
             "SELECT version, rejected FROM patient WHERE id = @id AND client = @client", r => (r.GetInt64(0), r.GetInt64(1)),
-            ("@id", patient), ("@client", import.Client));
+            ("@id", patient), ("@client", client));
         if (version == 0)
         {
             return null;
         }
 
-        var (recordKeyId, recordKey) = await RecordKeyAsync(db, import.Client, patient);
+        var (recordKeyId, recordKey) = await RecordKeyAsync(db, client, patient);
         var rows = (await SegmentRow.OfAsync(db, patient)).ToDictionary(r => Convert.ToHexStringLower(r.Tag));
         var tokens = await db.QueryAsync(
             "SELECT field, token FROM index_row WHERE patient = @patient AND client = @client",
-            r => (r.GetString(0), Convert.ToHexStringLower(r.Bytes(1))), ("@patient", patient), ("@client", import.Client));
+            r => (r.GetString(0), Convert.ToHexStringLower(r.Bytes(1))), ("@patient", patient), ("@client", client));
         var loaded = new LoadedPatient(patient, version, rejected, recordKeyId, recordKey, [], [], [], [], new(tokens));
-        foreach (var segment in Segments.Ordinary.Concat(Segments.Sensitive))
+        foreach (var segment in segments)
         {
             if (rows.TryGetValue(Convert.ToHexStringLower(Derive.SegmentTag(recordKey, segment)), out var row))
             {
-                var key = await KeyOfAsync(db, import.Client, segment, recordKey, row.KeyId);
-                loaded.Segments[segment] = Aead.Open(key, row.Sealed, Aead.SegmentAad(import.Client, patient, segment, row.Version, row.KeyId));
+                var key = await KeyOfAsync(db, client, segment, recordKey, row.KeyId);
+                loaded.Segments[segment] = Aead.Open(key, row.Sealed, Aead.SegmentAad(client, patient, segment, row.Version, row.KeyId));
                 loaded.SegmentVersions[segment] = row.Version;
                 if (!ReferenceEquals(key, recordKey))
                 {
@@ -225,8 +228,8 @@ public sealed partial class PatientVault
             }
         }
 
-        return new PatientDraft(this, import.Client, loaded);
-    }, cancel);
+        return new PatientDraft(this, client, loaded);
+    }
 
     internal ValueTask<KeyRing.OpenKey> IndexKeyAsync(Guid client, string field) => _keys.IndexAsync(client, field);
 

@@ -72,7 +72,7 @@ public sealed class CallFloor
         ArgumentNullException.ThrowIfNull(house);
         var assembly = typeof(CallFloor).Assembly;
         await house.Store.UpgradeAsync(new SchemaScripts("verification", assembly, "Wardline.Verification", 1));
-        await house.Store.UpgradeAsync(new SchemaScripts("calls", assembly, "Wardline.Calls", 5));
+        await house.Store.UpgradeAsync(new SchemaScripts("calls", assembly, "Wardline.Calls", 6));
         return new CallFloor(house, access, verification, codes, zoneOf);
     }
 

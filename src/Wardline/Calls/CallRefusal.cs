@@ -55,6 +55,12 @@ public enum RefusalKind
     SheetUsed,
     OutOfTime,
     TooManySheets,
+    PointTooNew,
+    OtherWayNeeded,
+    NotOnFile,
+    SayWhich,
+    SameAsOnFile,
+    TooManyPoints,
 }
 
 /// <summary>A refusal: a value, with a sentence that the agent can say and other ways to go on. It speaks of the call, never of the record.</summary>

@@ -17,6 +17,7 @@ public static class CallTables
         BoundTable.Of("call_ask", versioned: false, "client", "call", "kind", "asker", "asked", "round", "made", "closed_by", "outcome", "closed"),
         BoundTable.Of("call_whisper", versioned: false, "call", "writer", "text", "written", "seen"),
         BoundTable.Of("caller_approval", versioned: false, "client", "call", "agent", "approver", "reason", "approved", "reviewer", "verdict", "reviewed"),
+        BoundTable.Of("contact_notice", versioned: true, "client", "patient", "call", "what", "sealed", "made", "due", "until", "tries", "state"),
         BoundTable.Of("call_language", versioned: false, "language"),
         BoundTable.Of("downtime_print", versioned: false, "client", "printed_by", "sheets", "access", "verification", "printed"),
         BoundTable.Of("downtime_sheet", versioned: true, "client", "number", "serial", "print", "state", "searches", "call", "closed_by", "closed", "printed"),

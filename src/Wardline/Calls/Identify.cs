@@ -66,7 +66,7 @@ public sealed record Identify(Agent Agent, Guid Call, string? Name = null, strin
             }
 
             var search = await PatientSearch.RunAsync(floor, call.Held, Said, cancel);
-            return await EnterAsync(floor, call, evidence, search, cancel);
+            return await EnterAsync(floor, call, evidence, search, await search.ProvedAsync(floor, call.Held, Said, cancel), cancel);
         }, cancel: cancel);
     }
 
@@ -80,7 +80,7 @@ public sealed record Identify(Agent Agent, Guid Call, string? Name = null, strin
     bool IsEnough => Said.Select(one => one.Factor).ToHashSet() is var said
         && (said.Contains(FactorIds.MemberId) || said.Contains(FactorIds.Phone) || (said.Contains(FactorIds.FullName) && said.Contains(FactorIds.BirthDate)));
 
-    async Task<Step<Identified>> EnterAsync(CallFloor floor, CallState call, CallEvidence evidence, PatientSearch search, CancellationToken cancel)
+    async Task<Step<Identified>> EnterAsync(CallFloor floor, CallState call, CallEvidence evidence, PatientSearch search, ImmutableArray<string> proved, CancellationToken cancel)
     {
         var log = await floor.Logs.OfAsync(call.Client);
         var id = Ids.New(floor.Store.Time);
@@ -97,7 +97,7 @@ public sealed record Identify(Agent Agent, Guid Call, string? Name = null, strin
                 .With("by", Said.Select(said => said.Factor).ToArray());
             entry = await text.EndAsync(act, Call, entry);
             entry = await CallRow.ChangeAsync(act, entry, step, "searches = searches + 1, round = @round", ("@round", after.Round));
-            var attempt = new SearchAttempt([.. Said.Select(said => said.Factor)], search.One, search.Found == Found.None, search.Contradicted);
+            var attempt = new SearchAttempt(proved, search.One, search.Found == Found.None, search.Contradicted);
             act.Enter(log.Id, await attempt.WriteAsync(act, call.Subject, evidence, after, about, entry));
             if (turns)
             {

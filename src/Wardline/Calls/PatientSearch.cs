@@ -78,6 +78,23 @@ sealed record PatientSearch(ImmutableArray<Guid> Matched, ImmutableArray<Guid> C
 
     static string[] NotEmpty(string value) => value.Length > 0 ? [value] : [];
 
+    /// <summary>
+    /// What a search that found one patient proves. A number that was changed lately finds its patient, and proves nothing: it is no wrong
+    /// answer either.
+    /// </summary>
+    public async Task<ImmutableArray<string>> ProvedAsync(CallFloor floor, HeldCall call, ImmutableArray<(string Factor, string Answer)> said, CancellationToken cancel)
+    {
+        if (One is not { } patient || said.FirstOrDefault(one => one.Factor == FactorIds.Phone).Answer is not { } phone)
+        {
+            return [.. said.Select(one => one.Factor)];
+        }
+
+        var quiet = floor.Verification.QuietAt(floor.Store.Time.GetUtcNow());
+        var counts = await floor.Vault.CompareAsync(
+            call, patient, [Segments.Contact], expected => KnowledgeTest.Matches(FactorIds.Phone, phone, expected, floor.Verification.Spelling, quiet), cancel);
+        return [.. said.Select(one => one.Factor).Where(factor => counts || factor != FactorIds.Phone)];
+    }
+
     /// <summary>Says how many, not who.</summary>
     public override string ToString() => $"search: {Found}";
 }

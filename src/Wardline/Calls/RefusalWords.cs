@@ -58,6 +58,12 @@ static class RefusalWords
         RefusalKind.NoCallBack => (new("I have not called back yet. Shall I?", "Todavía no le he devuelto la llamada. ¿Lo hago?"), ["call-back"]),
         RefusalKind.NotReached => (new("One moment please, it is still ringing.", "Un momento, por favor, todavía está sonando."), [Again]),
         RefusalKind.TooManySheets => (new("One moment please, I am looking for a sheet.", "Un momento, por favor, estoy buscando una hoja."), ["look-at-sheets"]),
+        RefusalKind.PointTooNew => (new("That was changed only lately, so it can't confirm who you are yet. That protects you; let us try it another way.", "Eso se cambió hace poco, así que todavía no sirve para confirmar quién es. Eso le protege a usted; probemos de otra manera."), [Ask, Code, "call-back", Supervisor]),
+        RefusalKind.OtherWayNeeded => (new("To change that I need to confirm who you are in a way that doesn't depend on it. That protects you.", "Para cambiar eso necesito confirmar quién es usted de una manera que no dependa de ese dato. Eso le protege a usted."), [Ask, Code, "call-back", Supervisor]),
+        RefusalKind.NotOnFile => (new("Which one should I change? Please tell me the one we have now.", "¿Cuál quiere que cambie? Dígame, por favor, el que tenemos ahora."), [Again]),
+        RefusalKind.SayWhich => (new("We have more than one. Please tell me the one that should go.", "Tenemos más de uno. Dígame, por favor, cuál debo quitar."), [Again]),
+        RefusalKind.SameAsOnFile => (new("We have that one already, so there is nothing to change.", "Ese ya lo tenemos, así que no hay nada que cambiar."), [Again]),
+        RefusalKind.TooManyPoints => (new("I can't add any more. Which one should it take the place of?", "No puedo agregar más. ¿A cuál debe reemplazar?"), [Again]),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

@@ -20,6 +20,9 @@ public static class DraftFields
     /// <summary>For the agent only: it never becomes anything, and the wrap-up destroys it.</summary>
     public const string Scratchpad = "scratchpad";
 
+    /// <summary>A telephone number, mailbox or address that is to be filed, not filed yet.</summary>
+    public const string Contact = "contact-new";
+
     /// <summary>Medication, wishes or time of a request of this kind, not taken yet; a message has none.</summary>
     public static string About(string kind) => kind + "-about";
 
@@ -41,6 +44,7 @@ public static class DraftFields
         [Note] = AddNote.Longest,
         [Details] = 2_000,
         [Scratchpad] = 4_000,
+        [Contact] = Patients.TypedContact.Longest,
         [Text("message")] = LongestText,
         [About("refill")] = LongestAbout,
         [Text("refill")] = LongestText,

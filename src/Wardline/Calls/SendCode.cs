@@ -49,7 +49,7 @@ public sealed record SendCode(Agent Agent, Guid Call)
             var code = OneTimeCode.Make(floor.Verification.Code, floor.Store.Time);
             var contact = await floor.Vault.SealContactAsync(
                 call.Held, call.Patient!.Value, OneTimeCode.Place, code.Id, address => CodeOutbox.Text(address, code.Digits, floor.Verification.Code.Lifetime),
-                (expected, age) => CodePoint.Choose(expected, age, now, floor.Verification.Find(FactorIds.EmailCode)!.UnchangedDays), cancel);
+                (expected, age) => CodePoint.Choose(expected, age, AgeNeeded.Of(floor.Verification, FactorIds.EmailCode, now)), cancel);
             if (contact is null)
             {
                 // No mailbox, or one too new: one refusal for both, since which it is would be a fact of the record.

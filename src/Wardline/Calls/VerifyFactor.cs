@@ -41,9 +41,18 @@ public sealed record VerifyFactor(Agent Agent, Guid Call, string Factor, string 
                 return await floor.RefuseAsync(Agent, Call, call, Kind, why, cancel: cancel);
             }
 
-            var matched = await floor.Vault.CompareAsync(
-                call.Held, call.Patient!.Value, [KnowledgeTest.SegmentOf(Factor)!],
-                expected => KnowledgeTest.Matches(Factor, Answer, expected, floor.Verification.Spelling), cancel);
+            var quiet = floor.Verification.QuietAt(evidence.At);
+            var (matched, filed) = (false, false);
+            await floor.Vault.CompareAsync(call.Held, call.Patient!.Value, [KnowledgeTest.SegmentOf(Factor)!], expected =>
+            {
+                (matched, filed) = (KnowledgeTest.Matches(Factor, Answer, expected, floor.Verification.Spelling, quiet), KnowledgeTest.Matches(Factor, Answer, expected, floor.Verification.Spelling));
+                return matched;
+            }, cancel);
+            if (filed && !matched)
+            {
+                // Right, and worth nothing yet: it costs the caller no attempt.
+                return await floor.RefuseAsync(Agent, Call, call, Kind, RefusalKind.PointTooNew, cancel: cancel);
+            }
 
             // A crash here leaves nothing told and nothing counted; the entry is durable when the act returns.
             await floor.ActAsync(Agent, call, Kind, (act, entry, _) =>

@@ -50,7 +50,7 @@ public sealed record CareMessage(
     /// <summary>The kinds and their subjects; the first is meant when a kind has one only.</summary>
     public static ImmutableSortedDictionary<string, ImmutableArray<string>> Kinds { get; } = new Dictionary<string, ImmutableArray<string>>
     {
-        ["message"] = ["question", "test-result", "medication", "paperwork", "other"],
+        ["message"] = ["question", "test-result", "medication", "paperwork", "contact-details", "other"],
         ["refill"] = ["medication"],
         ["appointment"] = ["book", "move", "cancel"],
         ["call-back"] = ["call-back"],

@@ -89,14 +89,6 @@ public sealed record MakeRequest(Agent Agent, Guid Call, string Kind, string? Su
         var text = await floor.Calls.Vault.SealTextAsync(call.Client, patient, id, new MessageText(About?.Trim() ?? "", Text?.Trim() ?? "").ToBytes());
         await floor.Calls.ActAsync(Agent, call, Entered, async (act, entry, _) =>
         {
-            await Basis.OpenAsync(act, id, call.Client, "message", call.Client);
-            await act.Db.ExecuteAsync(
-                """
-                INSERT INTO care_message (id, client, patient, call, kind, subject, urgent, made, due, escalate, state, moved, text)
-                VALUES (@id, @client, @patient, @call, @kind, @subject, @urgent, @made, @due, @escalate, 'new', @made, @text)
-                """,
-                ("@id", id), ("@client", call.Client), ("@patient", patient), ("@call", Call), ("@kind", Kind), ("@subject", subject), ("@urgent", Urgent),
-                ("@made", act.Time), ("@due", due), ("@escalate", escalate), ("@text", text));
             if (Drafts is var (aboutMark, textMark))
             {
                 foreach (var (field, mark) in new[] { (DraftFields.About(Kind), aboutMark), (DraftFields.Text(Kind), textMark) }.Where(one => DraftFields.Longest.ContainsKey(one.Item1)))
@@ -105,9 +97,8 @@ public sealed record MakeRequest(Agent Agent, Guid Call, string Kind, string? Su
                 }
             }
 
-            entry = entry.With("message", id).With("kind", Kind).With("subject", subject).With("urgent", Urgent)
-                .Bind("care_message", id, 1, call.Client, patient, Call, Kind, subject, Urgent, act.Time, due, escalate, "new", act.Time, null, null, text);
-            return await Deliveries.QueueAsync(floor, act, entry, id, call.Client);
+            return await new NewMessage(id, call.Client, patient, Call, Kind, subject, Urgent, due, escalate, text)
+                .InsertAsync(floor, act, entry.With("kind", Kind).With("subject", subject).With("urgent", Urgent));
         }, cancel);
         return new MadeRequest(id, due);
     }

@@ -47,10 +47,13 @@ public sealed class MessageFloor
             && access.Messages?.Read.Any(rule => rule.Roles.Any(who.Has)) == true;
     }
 
+    /// <summary>The client as it is called in letters.</summary>
+    internal async ValueTask<ClientProfile> ClientAsync(Guid client) => await _clients.FindAsync(client) ?? ClientProfile.Blank(client, "");
+
     /// <summary>When a message of this kind is due, and when a supervisor is told: by the client's opening hours.</summary>
     internal async ValueTask<(DateTimeOffset Due, DateTimeOffset Escalate)> DueAsync(Guid client, RequestKind kind, bool urgent)
     {
-        var profile = await _clients.FindAsync(client) ?? ClientProfile.Blank(client, "");
+        var profile = await ClientAsync(client);
         var zone = TimeZoneInfo.TryFindSystemTimeZoneById(profile.TimeZone, out var known) ? known : TimeZoneInfo.Utc;
         return Due(profile.Hours, zone, Store.Time.GetUtcNow(), kind, urgent);
     }

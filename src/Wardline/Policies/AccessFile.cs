@@ -32,6 +32,7 @@ static class AccessFile
         {
             Messages = messages,
             Requests = requests,
+            ContactChange = ContactFile.Read(file, verification, roles, purposes, rules),
             AddendumTime = file.Root.Find("notes") is YamlMap notes ? TimeSpan.FromMinutes(notes.Number("addendumMinutes")) : AccessPolicy.UsualAddendumTime,
         });
     }

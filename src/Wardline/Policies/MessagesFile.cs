@@ -74,13 +74,13 @@ static class MessagesFile
             file.Add(PolicyErrorKind.Invariant, Rule, map.LineOf("fields"), $"'{field.Field}' is always masked; remove it: nobody reveals a field by a message.", $"'{field.Field}' stands open beside every message");
     }
 
-    static void CheckLevel(Checked file, string rule, YamlMap map, VerificationPolicy verification)
+    internal static void CheckLevel(Checked file, string rule, YamlMap map, VerificationPolicy verification)
     {
         if (verification.Levels.All(level => level.Id != map.Text("level")))
             file.Add(PolicyErrorKind.Reference, rule, map.LineOf("level"), $"there is no level in verification.yaml called '{map.Text("level")}'; use one of {string.Join(", ", verification.Levels.Select(level => level.Id))}.");
     }
 
-    static void CheckRoles(Checked file, string rule, YamlMap map, string key, ImmutableArray<PolicyRole> roles)
+    internal static void CheckRoles(Checked file, string rule, YamlMap map, string key, ImmutableArray<PolicyRole> roles)
     {
         foreach (var role in map.Texts(key))
         {

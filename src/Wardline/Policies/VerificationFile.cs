@@ -22,6 +22,7 @@ static class VerificationFile
         {
             Recording = recording,
             Emergency = emergency,
+            QuietDays = file.Root.Find("contactChange") is YamlMap contact ? contact.Number("quietDays") : 14,
             PaperDays = file.Root.Find("downtime") is YamlMap paper ? paper.Number("lateDays") : 7,
         });
     }

@@ -71,7 +71,7 @@ public sealed record CallBack(Agent Agent, Guid Call)
             var id = Ids.New(floor.Store.Time);
             var contact = agent is null ? null : await floor.Vault.SealContactAsync(
                 call.Held, call.Patient!.Value, PhoneOrder.BodyPlace, id, number => OrderBody.Place(id, now, agent, call.Line, Encoding.UTF8.GetString(number), line?.CallId),
-                (expected, age) => CodePoint.ChooseNumber(expected, age, now, floor.Verification.Find(FactorIds.CallBack)!.UnchangedDays), cancel);
+                (expected, age) => CodePoint.ChooseNumber(expected, age, AgeNeeded.Of(floor.Verification, FactorIds.CallBack, now)), cancel);
             if (contact is null)
             {
                 // No number, or one too new: one refusal for both, since which it is would be a fact of the record.

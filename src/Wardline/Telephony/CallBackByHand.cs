@@ -57,7 +57,7 @@ public sealed record ShowCallBackNumber(Agent Agent, Guid Call)
             var row = Ids.New(floor.Store.Time);
             var contact = await floor.Vault.SealContactAsync(
                 call.Held, call.Patient!.Value, Place, row, number => [.. number],
-                (expected, age) => CodePoint.ChooseNumber(expected, age, now, floor.Verification.Find(FactorIds.CallBackByHand)!.UnchangedDays), cancel);
+                (expected, age) => CodePoint.ChooseNumber(expected, age, AgeNeeded.Of(floor.Verification, FactorIds.CallBackByHand, now)), cancel);
             if (contact is null)
             {
                 return await floor.RefuseAsync(Agent, Call, call, Kind, RefusalKind.CallBackNotPossible, cancel: cancel);

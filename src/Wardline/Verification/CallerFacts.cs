@@ -15,6 +15,27 @@ public static class CallerFacts
         return subject.Patient is { } patient ? new VerifiedCaller(subject.Call, patient, evidence.Level(policy)) : null;
     }
 
+    /// <summary>
+    /// How far the caller is verified without what rests on contact points of this kind: what is asked for before one of them is changed.
+    /// All of a kind are left out, not the one point, for no evidence says which of several it rested on.
+    /// </summary>
+    public static VerifiedCaller? VerifiedOtherwise(EvidenceSubject subject, CallEvidence evidence, VerificationPolicy policy, string contactKind)
+    {
+        ArgumentNullException.ThrowIfNull(subject);
+        ArgumentNullException.ThrowIfNull(evidence);
+        return subject.Patient is { } patient ? new VerifiedCaller(subject.Call, patient, evidence.Level(policy, FactorIds.RestingOn(contactKind))) : null;
+    }
+
+    /// <summary>How the newest authority stands to the patient, as it was established; null when there is none.</summary>
+    public static ValueTask<string?> RelationAsync(Db db, EvidenceSubject subject)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(subject);
+        return db.FirstAsync(
+            "SELECT relation FROM authority WHERE call = @call AND patient = @patient AND round = @round ORDER BY step DESC LIMIT 1",
+            r => (string?)r.GetString(0), ("@call", subject.Call), ("@patient", subject.Patient), ("@round", subject.Round));
+    }
+
     /// <summary>The newest authority of the call for the patient it is about now; null when there is none.</summary>
     public static async ValueTask<Authority?> AuthorityAsync(Db db, EvidenceSubject subject)
     {

@@ -23,6 +23,18 @@ public static class FactorIds
     /// <summary>A supervisor's word, given on this call and reviewed by somebody else.</summary>
     public const string Supervisor = "supervisor";
 
+    /// <summary>
+    /// The factors that rest on contact points of a kind. Whoever holds somebody's mailbox can pass these; so they are no reason to change
+    /// a mailbox. An unknown kind rests on everything.
+    /// </summary>
+    public static IReadOnlyCollection<string> RestingOn(string contactKind) => contactKind switch
+    {
+        OnFile.ContactMarks.Phone => [Phone, CallBack, CallBackByHand],
+        OnFile.ContactMarks.Email => [Email, EmailCode],
+        OnFile.ContactMarks.Address => [Address],
+        _ => Kinds.Keys,
+    };
+
     public static FrozenDictionary<string, FactorKind> Kinds { get; } = new Dictionary<string, FactorKind>
     {
         [FullName] = FactorKind.Knowledge,

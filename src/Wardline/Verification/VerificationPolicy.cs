@@ -109,5 +109,11 @@ public sealed record VerificationPolicy(
     /// <summary>Days within which a call that was taken on paper may be entered afterwards.</summary>
     public int PaperDays { get; init; } = 7;
 
+    /// <summary>Days in which a contact point that was changed in a call gives no code and no call-back, and answers no question.</summary>
+    public int QuietDays { get; init; } = 14;
+
+    /// <summary>The same, to be asked at a moment.</summary>
+    public OnFile.QuietTime QuietAt(DateTimeOffset now) => new(now, QuietDays);
+
     public Factor? Find(string id) => Factors.FirstOrDefault(factor => factor.Id == id);
 }

@@ -35,6 +35,11 @@ sealed class PatientMerge(PatientDraft draft)
         }
 
         MarkRejections(items.Zip(keys).Where(i => i.First.Rejected).Select(i => i.Second), [.. last.Keys]);
+        if (items.Any(item => !item.Rejected && item.Type == "Patient"))
+        {
+            ContactChanges.Reapply(Document(Segments.Contact));
+        }
+
         foreach (var segment in _touched)
         {
             draft.Put(segment, _documents[segment].ToBytes());

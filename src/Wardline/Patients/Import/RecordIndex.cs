@@ -11,16 +11,22 @@ static class RecordIndex
     public static async ValueTask SetAsync(PatientDraft draft, PatientMerge merge, IEnumerable<string> identities)
     {
         var identity = Values(merge, Segments.Identity);
-        var contact = Values(merge, Segments.Contact);
         var identifiers = Values(merge, Segments.Identifiers);
-        await draft.IndexAsync(IndexFields.Phone, Telecom(contact, "phone", "sms").Select(Phone.Key).Where(v => v.Length > 0));
-        await draft.IndexAsync(IndexFields.Email, Telecom(contact, "email").Select(Email.Key).Where(v => v.Length > 0));
+        await SetContactAsync(draft, merge.Document(Segments.Contact));
         await draft.IndexAsync(IndexFields.Mrn, identifiers.SelectMany(p => Items(p, "identifier")).Where(IsRecordNumber).Select(i => Text(i, "value")).OfType<string>().Select(RecordNumber.Key).Where(v => v.Length > 0));
         await draft.IndexAsync(IndexFields.MemberId, Values(merge, Segments.Coverage).SelectMany(MemberIds).Select(RecordNumber.Key).Where(v => v.Length > 0));
         await draft.IndexAsync(IndexFields.NameBirth, identity.SelectMany(NameBirth));
 
         // Grows only: a number that the source dropped still finds its patient again.
         await draft.AddIndexAsync(IndexFields.Identity, identities);
+    }
+
+    /// <summary>Sets the indexes of the contact data alone.</summary>
+    public static async ValueTask SetContactAsync(PatientDraft draft, SegmentDocument document)
+    {
+        var contact = Values(document);
+        await draft.IndexAsync(IndexFields.Phone, Telecom(contact, "phone", "sms").Select(Phone.Key).Where(v => v.Length > 0));
+        await draft.IndexAsync(IndexFields.Email, Telecom(contact, "email").Select(Email.Key).Where(v => v.Length > 0));
     }
 
     static IEnumerable<string> NameBirth(JsonElement patient) =>
@@ -40,8 +46,10 @@ static class RecordIndex
         contacts.SelectMany(c => Items(c, "telecom")).Where(t => systems.Contains(Text(t, "system")) && Text(t, "use") != "old")
             .Select(t => Text(t, "value")).OfType<string>();
 
-    static List<JsonElement> Values(PatientMerge merge, string segment) =>
-        [.. merge.Document(segment).Resources.Select(r => JsonElement.Parse(r.Value.Span))];
+    static List<JsonElement> Values(PatientMerge merge, string segment) => Values(merge.Document(segment));
+
+    static List<JsonElement> Values(SegmentDocument document) =>
+        [.. document.Resources.Select(r => JsonElement.Parse(r.Value.Span))];
 
     static JsonElement.ArrayEnumerator Items(JsonElement parent, string name) =>
         parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : default;

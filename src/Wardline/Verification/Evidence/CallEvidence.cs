@@ -26,9 +26,12 @@ public sealed record CallEvidence(
     /// knowledge, knowledge adds up to nothing by itself, wherever it was said (a search is a guess too): only together with
     /// something that the caller holds, so that nobody can be locked out of their own record on purpose. A person's word opens no lock.
     /// </summary>
-    public string Level(VerificationPolicy policy)
+    public string Level(VerificationPolicy policy) => Level(policy, []);
+
+    /// <summary>The same without some factors, as if they had never matched.</summary>
+    public string Level(VerificationPolicy policy, IReadOnlyCollection<string> without)
     {
-        var known = Matched.Select(policy.Find).OfType<Factor>().ToList();
+        var known = Matched.Except(without).Select(policy.Find).OfType<Factor>().ToList();
         return LockOut.Decide(Counts, policy, At).KnowledgeOpen || known.Any(factor => factor.Kind == FactorKind.Possession)
             ? Levels.Reached(policy, [.. known.Select(factor => factor.Id)])
             : AccessPolicy.NoLevel;

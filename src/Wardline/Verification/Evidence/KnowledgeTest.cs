@@ -17,14 +17,14 @@ static class KnowledgeTest
         _ => null,
     };
 
-    /// <summary>Match or no match; a factor without a comparer never matches.</summary>
-    public static bool Matches(string factor, string? said, Expected expected, SpellingTolerance spelling) => factor switch
+    /// <summary>Match or no match; a factor without a comparer never matches. <paramref name="quiet"/>: contact points that were changed lately don't either.</summary>
+    public static bool Matches(string factor, string? said, Expected expected, SpellingTolerance spelling, QuietTime? quiet = null) => factor switch
     {
         FactorIds.FullName => FullName.Matches(said, ExpectedAnswers.Names(expected[Segments.Identity]), spelling),
         FactorIds.BirthDate => ExpectedAnswers.BirthDate(expected[Segments.Identity]) is { } day && BirthDate.Matches(said, day),
-        FactorIds.Address => Address.Matches(said, ExpectedAnswers.Addresses(expected[Segments.Contact])),
-        FactorIds.Phone => Phone.Matches(said, ExpectedAnswers.Phones(expected[Segments.Contact])),
-        FactorIds.Email => Email.Matches(said, ExpectedAnswers.Emails(expected[Segments.Contact])),
+        FactorIds.Address => Address.Matches(said, ExpectedAnswers.Addresses(expected[Segments.Contact], quiet)),
+        FactorIds.Phone => Phone.Matches(said, ExpectedAnswers.Phones(expected[Segments.Contact], quiet)),
+        FactorIds.Email => Email.Matches(said, ExpectedAnswers.Emails(expected[Segments.Contact], quiet)),
         FactorIds.SsnLast4 => SsnLastFour.Matches(said, ExpectedAnswers.SocialSecurityNumbers(expected[Segments.Identifiers])),
         FactorIds.Mrn => RecordNumber.Matches(said, ExpectedAnswers.RecordNumbers(expected[Segments.Identifiers])),
         FactorIds.MemberId => RecordNumber.Matches(said, ExpectedAnswers.MemberIds(expected[Segments.Coverage])),

@@ -5,7 +5,7 @@ using Wardline.Guard.Storage;
 namespace Wardline.Verification.Evidence;
 
 /// <summary>A search as evidence: what it confirmed about the patient it found, or a guess that went wrong.</summary>
-/// <param name="Factors">What was said.</param>
+/// <param name="Factors">What was said, but for what proves nothing.</param>
 /// <param name="Found">The one patient whom all of it fits.</param>
 /// <param name="Failed">Nobody was found; "ask for one more" is no failure.</param>
 /// <param name="Contradicted">Patients whom part of it fitted and part did not.</param>

@@ -20,15 +20,26 @@ static class ExpectedAnswers
     public static DateOnly? BirthDate(ReadOnlySpan<byte> document) =>
         FhirJson.Resources(document).Select(patient => Day(patient.Text("birthDate"))).FirstOrDefault(day => day is not null);
 
-    public static IReadOnlyCollection<ExpectedAddress> Addresses(ReadOnlySpan<byte> document) =>
-    [
-        .. FhirJson.Resources(document).SelectMany(patient => patient.Items("address")).Where(address => address.Text("use") != "old")
-            .Select(address => new ExpectedAddress([.. address.Texts("line")], address.Text("city"), address.Text("state"), address.Text("postalCode"))),
-    ];
+    /// <summary>Of the contact points those that prove something: one that was changed lately does not.</summary>
+    public static IReadOnlyCollection<ExpectedAddress> Addresses(ReadOnlySpan<byte> document, QuietTime? quiet = null)
+    {
+        var marks = ContactMarks.Of(document);
+        return [.. FhirJson.Resources(document).SelectMany(patient => patient.Items("address")).Where(address => address.Text("use") != "old")
+            .Where(address => quiet is not { } time || !marks.IsQuiet(ContactMarks.Address, address, time)).Select(Address)];
+    }
 
-    public static IReadOnlyCollection<string> Phones(ReadOnlySpan<byte> document) => [.. Telecom(document, "phone", "sms").Select(Value)];
+    public static ExpectedAddress Address(JsonElement address) =>
+        new([.. address.Texts("line")], address.Text("city"), address.Text("state"), address.Text("postalCode"));
 
-    public static IReadOnlyCollection<string> Emails(ReadOnlySpan<byte> document) => [.. Telecom(document, "email").Select(Value)];
+    public static IReadOnlyCollection<string> Phones(ReadOnlySpan<byte> document, QuietTime? quiet = null) => Points(document, ContactMarks.Phone, quiet, "phone", "sms");
+
+    public static IReadOnlyCollection<string> Emails(ReadOnlySpan<byte> document, QuietTime? quiet = null) => Points(document, ContactMarks.Email, quiet, "email");
+
+    static string[] Points(ReadOnlySpan<byte> document, string kind, QuietTime? quiet, params string[] systems)
+    {
+        var marks = ContactMarks.Of(document);
+        return [.. Telecom(document, systems).Where(point => quiet is not { } time || !marks.IsQuiet(kind, point, time)).Select(Value)];
+    }
 
     /// <summary>Contact points that are in use, as FHIR has them.</summary>
     public static IEnumerable<JsonElement> Telecom(ReadOnlySpan<byte> document, params string[] systems) =>

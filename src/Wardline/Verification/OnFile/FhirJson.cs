@@ -10,7 +10,7 @@ public static class FhirJson
 {
     static readonly JsonDocumentOptions Depth = new() { MaxDepth = 128 };
 
-    /// <summary>The resources of a document in their order; none for an empty one.</summary>
+    /// <summary>The resources of a document in their order; none for an empty one. What we note ourselves (its key begins with "~") is none of the patient's.</summary>
     public static List<JsonElement> Resources(ReadOnlySpan<byte> utf8)
     {
         if (utf8.IsEmpty)
@@ -19,7 +19,7 @@ public static class FhirJson
         }
 
         using var json = JsonDocument.Parse(utf8.ToArray(), Depth);
-        return [.. json.RootElement.Items("resources").Select(item => item.Child("r")).Where(r => r.ValueKind == JsonValueKind.Object).Select(r => r.Clone())];
+        return [.. json.RootElement.Items("resources").Where(item => item.Text("k") is not ['~', ..]).Select(item => item.Child("r")).Where(r => r.ValueKind == JsonValueKind.Object).Select(r => r.Clone())];
     }
 
     /// <summary>The members of a list; a lone object stands for a list of one.</summary>

@@ -43,6 +43,9 @@ public sealed class CodeOutbox
     /// <param name="sender">The gateway, or null when the installation has none: then no code is ever made.</param>
     public CodeOutbox(Store store, LedgerLogs logs, CallKeys keys, ICodeSender? sender) => (_store, _logs, _keys, _sender) = (store, logs, keys, sender);
 
+    /// <summary>The gateway, for what else is told to mailboxes; null when there is none.</summary>
+    internal ICodeSender? Sender => _sender;
+
     /// <summary>Whether there is a gateway at all.</summary>
     public bool CanSend => _sender is not null;
 
