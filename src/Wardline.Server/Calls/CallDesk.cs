@@ -97,6 +97,7 @@ sealed class CallDesk(
             Phone = await phone.OfAsync(agent, screen, answer, view?.Value, cancel),
             Requests = await requests.OfAsync(agent, id, answer.ShowRequests, view?.Value is not null, cancel),
             Drafts = drafts ?? new([]),
+            ChangesContact = access.ContactChange?.Roles.Any(role => agent.Roles.Contains(role)) == true,
         };
         return new RazorComponentResult<CallPage>(new { Sheet = sheet }) { StatusCode = answer.Status };
     }

@@ -31,6 +31,9 @@ public sealed record CallAnswer
 
     public EmergencyScript? Script { get; init; }
 
+    /// <summary>A contact point that was changed just now.</summary>
+    public Wardline.Contacts.ChangedContact? Changed { get; init; }
+
     public ViewDocument? Revealed { get; init; }
 
     /// <summary>The field that was revealed: a field of another item or name in <see cref="Revealed"/> isn't shown.</summary>
@@ -72,6 +75,7 @@ public enum Place
     Told,
     WrapUp,
     Requests,
+    Contact,
 }
 
 /// <summary>Which field was revealed, and why.</summary>
@@ -90,6 +94,9 @@ public sealed record CallSheet(
     public Drafts Drafts { get; init; } = new([]);
 
     public Messages.RequestSheet Requests { get; init; } = Messages.RequestSheet.None;
+
+    /// <summary>Whether the agent's roles may change contact data at all; the command judges the call by itself.</summary>
+    public bool ChangesContact { get; init; }
 
     public bool Verified => Screen.Level != Guard.Access.AccessPolicy.NoLevel;
 
@@ -117,6 +124,7 @@ public sealed record CallSheet(
         { Step: "told" } or { Told: "disclosure" } => Place.Told,
         { Step: "wrap-up" } => Place.WrapUp,
         { Step: "requests" } or { Told: "request" } => Place.Requests,
+        { Step: "contact" } or { Changed: not null } => Place.Contact,
         { Step: "reveal" } when View is not null && View.Sections.Any(s => s.Segment == Typed("segment")) => Place.Record,
         _ => Place.Now,
     };
@@ -136,6 +144,7 @@ public sealed record CallSheet(
         { Revealed: not null } => Place.Shown,
         { Refusal: not null } => Place,
         { Told: "request" } => Place.Requests,
+        { Changed: not null } => Place.Contact,
         _ when View is null => Place.Now,
         { Told: "note" } => Place.Told,
         { Told: "scratchpad" } => Place.Notes,

@@ -84,6 +84,7 @@ static class CallWords
         (RefusalKind.BadInput, Place.Told) => "Choose what you told. For somebody else, write in the details who it was, and what.",
         (RefusalKind.UnkeptText, Place.WrapUp) => "You have typed something and not kept it. Add or discard it.",
         (RefusalKind.BadInput, Place.Requests) => "Fill in what it is about. A message needs its words, a refill the medication, a call back the time.",
+        (RefusalKind.BadInput, Place.Contact) => "Choose what changes. A number needs its area code, an e-mail its @, an address street, town, state and ZIP.",
         (RefusalKind.UnknownReason, Place.Record) => "Choose the reason first, then reveal the field.",
         (RefusalKind.UnknownDisposition, Place.WrapUp) => "Choose how the call ended.",
         (RefusalKind.ConfirmDisclosures, Place.WrapUp) => "Confirm each thing you told, or that you told nothing.",
@@ -142,6 +143,12 @@ static class CallWords
         RefusalKind.SheetUsed => "A sheet is entered once, and declared void once.",
         RefusalKind.OutOfTime => "The call ended after it began, not in the future, not before the sheet was printed, and not too many days ago; past those a supervisor enters it.",
         RefusalKind.TooManySheets => $"You have too many sheets out: {Wardline.Calls.Downtime.PrintSheets.MostOut} at most. Enter them, or declare them spoiled or lost.",
+        RefusalKind.PointTooNew => "It was changed in a call lately. For some days it proves nothing, so that nobody turns a record to themselves by changing a number first.",
+        RefusalKind.OtherWayNeeded => "What was proved so far rests on the very thing that would change: who holds a mailbox can read a code that is sent there.",
+        RefusalKind.NotOnFile => "What the caller says it replaces is not on file, or nothing of that kind is. Ask again, or add it beside the others.",
+        RefusalKind.SayWhich => "Several of that kind are on file. The caller says which one goes.",
+        RefusalKind.SameAsOnFile => "That one is on file already.",
+        RefusalKind.TooManyPoints => "So many of that kind are on file that no more are added.",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

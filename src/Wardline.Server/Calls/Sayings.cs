@@ -1,3 +1,4 @@
+using System.Globalization;
 using Wardline.Calls;
 
 namespace Wardline.Server.Calls;
@@ -33,6 +34,19 @@ static class Sayings
 
     public static Sentence CallBack { get; } = new(
         "This is the call back that you asked for. With whom am I speaking, please?", "Le devuelvo la llamada que nos pidió. ¿Con quién hablo, por favor?");
+
+    public static Sentence ContactReadBack { get; } = new(
+        "What is the new one, please? I will read it back to you before I change it.", "¿Cuál es el nuevo dato, por favor? Se lo leo antes de cambiarlo.");
+
+    /// <summary>After a change: from when the new one counts.</summary>
+    public static Sentence ContactChanged(DateTimeOffset from, TimeZoneInfo zone, bool byMail)
+    {
+        var day = TimeZoneInfo.ConvertTime(from, zone);
+        var (en, es) = (day.ToString("MMMM d", CultureInfo.GetCultureInfo("en-US")), day.ToString("d 'de' MMMM", CultureInfo.GetCultureInfo("es-US")));
+        return new(
+            $"It is changed. To protect you, {(byMail ? "a message about it goes to the e-mail that we had" : "a letter about it comes to you")}, and until {en} we use the new one for no code and no call back.",
+            $"Ya está cambiado. Para protegerle, {(byMail ? "avisamos al correo electrónico que teníamos" : "le llegará una carta")}, y hasta el {es} no usaremos el nuevo dato para códigos ni para devolverle llamadas.");
+    }
 
     public static Sentence NoMatch { get; } = new("Thank you. Let us try something else.", "Gracias. Probemos con otra cosa.");
 

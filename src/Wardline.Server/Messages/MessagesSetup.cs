@@ -1,4 +1,5 @@
 using Wardline.Calls;
+using Wardline.Contacts;
 using Wardline.Guard.Setup;
 using Wardline.Guard.Storage;
 using Wardline.Messages;
@@ -20,11 +21,13 @@ static class MessagesSetup
         builder.Services.AddSingleton(p => new MessageWebhooks(installation, p.GetRequiredKeyedService<HouseKey>(MessageWebhooks.KeyPurpose)));
         builder.Services.AddSingleton(p => new Deliveries(
             p.GetRequiredService<MessageFloor>(), p.GetRequiredService<MessageWebhooks>(), p.GetRequiredKeyedService<HttpClient>(MessageWebhooks.KeyPurpose)));
+        builder.Services.AddSingleton(p => new ContactNotices(p.GetRequiredService<MessageFloor>()));
         builder.Services.AddSingleton<CallRequests>().AddSingleton<InboxDesk>();
 
-        // Two loops: a client's system that answers slowly holds up no reminder.
+        // A loop each: a client's system that answers slowly holds up no reminder, and a mail server neither.
         builder.Services.AddSingleton<IHostedService>(p => Poller(p, "Reminding of messages", new LateMessages(p.GetRequiredService<MessageFloor>()).HandleAsync));
         builder.Services.AddSingleton<IHostedService>(p => Poller(p, "Delivering messages", p.GetRequiredService<Deliveries>().SendDueAsync));
+        builder.Services.AddSingleton<IHostedService>(p => Poller(p, "Telling of changed contact data", p.GetRequiredService<ContactNotices>().SendDueAsync));
     }
 
     static MessagePoller Poller(IServiceProvider services, string what, Func<CancellationToken, Task<int>> work) =>

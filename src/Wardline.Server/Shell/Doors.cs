@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Wardline.Server.Afterwards;
 using Wardline.Server.Calls;
 using Wardline.Server.Clients;
+using Wardline.Server.Contacts;
 using Wardline.Server.Demo;
 using Wardline.Server.Figures;
 using Wardline.Server.Downtime;
@@ -45,6 +46,7 @@ static class Doors
         DowntimePages.Map(signedIn);
         DowntimeApi.Map(signedIn);
         RequestDoors.Map(signedIn);
+        ContactDoors.Map(signedIn);
         InboxPages.Map(signedIn);
         if (app.Services.GetRequiredService<DemoMark>().IsDemo)
         {

@@ -1,4 +1,3 @@
-using System.Text;
 using Wardline.Guard;
 using Wardline.Guard.Access;
 using Wardline.Messages;
@@ -35,11 +34,15 @@ static class CareTeam
     /// <summary>What was changed: the care team enters it into the client's own records.</summary>
     public static string Changed(TypedContact to, ContactEdit edit, Authority? authority, int quietDays, int told)
     {
-        var text = new StringBuilder();
-        text.Append(authority?.Kind == AuthorityKind.Representative ? "A representative on file" : "The patient").Append(" changed ").Append(Name(to.Kind)).AppendLine(" in a call. Please enter it in your records.");
-        text.AppendLine(edit.Before is { } before ? $"Before: {before}" : "It was added; none was replaced.").AppendLine($"New: {to.Text}");
-        text.AppendLine($"For {quietDays} days it is used for no code and no call-back.");
-        return text.Append(told > 0 ? "The mailboxes on file before are told of it." : "No mailbox on file could be told of it: please write to the patient, at the old address if that was changed.").ToString();
+        string[] lines =
+        [
+            $"{(authority?.Kind == AuthorityKind.Representative ? "A representative on file" : "The patient")} changed {Name(to.Kind)} in a call. Please enter it in your records.",
+            edit.Before is { } before ? $"Before: {before}" : "It was added; none was replaced.",
+            $"New: {to.Text}",
+            $"For {quietDays} days it is used for no code and no call-back.",
+            told > 0 ? "The mailboxes on file before are told of it." : "No mailbox on file could be told of it: please write to the patient, at the old address if that was changed.",
+        ];
+        return string.Join('\n', lines);
     }
 
     /// <summary>Word of a change did not get through.</summary>

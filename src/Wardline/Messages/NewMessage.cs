@@ -1,7 +1,8 @@
+using Wardline.Calls;
+using Wardline.Guard.Access;
 using Wardline.Guard.Ledger;
 using Wardline.Guard.Storage;
 using Wardline.Verification.Evidence;
-using Wardline.Calls;
 
 namespace Wardline.Messages;
 

@@ -108,7 +108,11 @@ public static class ContactChanges
             if (!mark.Changed)
             {
                 // What the system dropped and brings back later is as new as anything else that it brings.
-                marks.AddRange(brought ? [mark] : []);
+                if (brought)
+                {
+                    marks.Add(mark);
+                }
+
                 continue;
             }
 

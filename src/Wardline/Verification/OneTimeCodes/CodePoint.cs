@@ -27,7 +27,8 @@ static class CodePoint
 
     static string[] Usable(Expected expected, string kind, ContactAge age, AgeNeeded needed, params string[] systems)
     {
-        var (document, now) = (expected[Segments.Contact], needed.Quiet.Now);
+        var document = expected[Segments.Contact];
+        var now = needed.Quiet.Now;
         var marks = ContactMarks.Of(document);
         var newest = DateOnly.FromDateTime(now.UtcDateTime).AddDays(-needed.UnchangedDays);
         return [.. ExpectedAnswers.Telecom(document, systems)
