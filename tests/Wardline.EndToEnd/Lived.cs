@@ -5,11 +5,13 @@ using Wardline.Calls.Afterwards;
 using Wardline.Calls.Downtime;
 using Wardline.Calls.Floor;
 using Wardline.Clients;
+using Wardline.Contacts;
 using Wardline.EndToEnd.Calls;
 using Wardline.EndToEnd.Crash;
 using Wardline.Guard.Access;
 using Wardline.Guard.Setup;
 using Wardline.Identity;
+using Wardline.Mail;
 using Wardline.Messages;
 using Wardline.Policies;
 using Wardline.Telephony;
@@ -213,7 +215,7 @@ sealed class Lived : IDisposable
     async Task FloorAsync(Installation house)
     {
         var client = (await house.FindClientAsync("default"))!.Id;
-        var floor = await CallFloor.OpenAsync(house, PolicyFiles.LoadAll(null).Access, PolicyFiles.LoadAll(null).Verification, null);
+        var floor = await CallFloor.OpenAsync(house, PolicyFiles.LoadAll(null).Access, PolicyFiles.LoadAll(null).Verification, new FileCodeSender(Mailbox));
         var (agent, supervisor) = (new Agent(Guard.Ids.New(house.Store.Time), ["agent"]), new Agent(Guard.Ids.New(house.Store.Time), [Agent.Supervisor]));
         await AddAsync(floor, client, agent, SampleCaller.In(Sample).First());
         foreach (var caller in SampleCaller.In(Sample))
@@ -228,6 +230,15 @@ sealed class Lived : IDisposable
                 && (await new ApproveCaller(supervisor, call, asked.Ask, "known-in-person").HandleAsync(floor)).Value is { } word)
             {
                 await new ReviewApproval(supervisor with { Id = Guard.Ids.New(house.Store.Time) }, word.Approval, true).HandleAsync(floor);
+
+                // And who changed an address, of which somebody's mailbox is still to be told.
+                await new StateAuthority(agent, call, AuthorityKind.Self).HandleAsync(floor);
+                var change = new ChangeContact(agent, call, "address", $"{caller.Phone[^2..]} Fennel Court, Boston, MA 02118", Add: true);
+                if ((await change.HandleAsync(MessageFloor.Over(house, floor))).Value is not { Told: > 0 })
+                {
+                    continue;
+                }
+
                 return;
             }
         }

@@ -52,6 +52,7 @@ public class CallBrowserTests(BrowsedDemo demo) : IClassFixture<BrowsedDemo>
         await RevealAsync(desktop);
         await desktop.LookAsync("call-revealed");
         await HidesByItselfAsync(page);
+        await ChangesContactAsync(desktop);
         await NoteAndTellAsync(desktop);
         await desktop.LookAsync("call-wrap-up");
         await keys.ChooseAsync(page.GetByLabel("How the call ended"), "Answered");
@@ -62,6 +63,31 @@ public class CallBrowserTests(BrowsedDemo demo) : IClassFixture<BrowsedDemo>
         await Assertions.Expect(page.GetByText("The call is wrapped up.")).ToBeVisibleAsync();
         await desktop.LookAsync("desk-wrapped-up");
         await NothingIsLeftAsync(desktop, card, call);
+    }
+
+    // The mailbox gave the code, so it can't be changed by it; the telephone can, and the page says who is told.
+    static async Task ChangesContactAsync(Desktop desktop)
+    {
+        var (page, keys) = (desktop.Page, desktop.Keys);
+        await keys.TabToAsync(page.GetByText("Change contact details", new() { Exact = true }));
+        await keys.PressAsync("Enter");
+        await keys.TabToAsync(page.GetByLabel("What changes"));
+        await keys.ChooseAsync(page.GetByLabel("What changes"), "E-mail address");
+        await keys.PressAsync("Tab");
+        await keys.TypeAsync("The new one", "new.mailbox@example.net");
+        await keys.TabToAsync(page.GetByRole(AriaRole.Button, new() { Name = "Change it" }));
+        await keys.PressAsync("Enter");
+        await Assertions.Expect(page.GetByText("in a way that doesn't depend on it")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByLabel("What changes")).ToBeFocusedAsync();
+        await desktop.LookAsync("call-contact-refused");
+        await keys.PressAsync("ArrowUp");
+        await keys.PressAsync("Tab");
+        await keys.PressAsync("Control+a");
+        await keys.TypeAsync("The new one", "617 555 0188");
+        await keys.TabToAsync(page.GetByRole(AriaRole.Button, new() { Name = "Change it" }));
+        await keys.PressAsync("Enter");
+        await Assertions.Expect(page.GetByText("Changed: telephone number •••-•••-••88.")).ToBeVisibleAsync();
+        await desktop.LookAsync("call-contact-changed");
     }
 
     // Held, a revealed value stays; let go, it is gone after a while, and not only to the eye.

@@ -65,6 +65,8 @@ static class DoorTable
         new($"POST {Form}/told", Holder, Back, "disclosure.recorded", """{"to":"patient","segment":"appointments"}""") { Unverified = Refused, Other = Refused },
         new($"POST {Form}/requests", Holder, Back, "message.made", """{"kind":"appointment","subject":"book","about":"A Tuesday"}""") { Unverified = Refused, Floor = Refused, Other = Refused },
         new($"POST {Form}/requests/read", Holder, Ok, "message.read") { RefusedAs = "call.read", Unverified = Told, Floor = Told, Other = Told },
+        // By a number on file alone nobody changes a number on file.
+        new($"POST {Form}/contact", Holder, Refused, "contact.change", """{"kind":"phone","new":"617 555 0188"}"""),
         new($"POST {Form}/emergency", Holder, Ok, "call.emergency"),
         new($"POST {Form}/question", Holder, Ok, "record.view", """{"factor":"ssn-last4"}""") { RefusedAs = "call.read", Unverified = Plain, Floor = Told, Other = Plain, Shows = true },
 
@@ -93,6 +95,7 @@ static class DoorTable
         new($"POST {Api}/disclosures", Holder, Ok, "disclosure.recorded", """{"to":"patient","segments":["appointments"]}""") { Unverified = Refused, Other = Refused },
         new($"POST {Api}/requests", Holder, Ok, "message.made", """{"kind":"appointment","subject":"book","about":"A Tuesday"}""") { Unverified = Refused, Floor = Refused, Other = Refused },
         new($"POST {Api}/requests/read", Holder, Ok, "message.read") { Unverified = Refused, Floor = Refused, Other = Refused },
+        new($"POST {Api}/contact", Holder, Refused, "contact.change", """{"kind":"phone","new":"617 555 0188"}"""),
         new($"POST {Api}/emergency", Holder, Ok, "call.emergency"),
         new($"GET {Api}/telephone", Holder, Plain) { RefusedAs = "call.read" },
         new($"POST {Api}/question", Holder, Plain, Sends: """{"factor":"ssn-last4"}""") { RefusedAs = "call.read" },

@@ -33,7 +33,7 @@ sealed record Ask(string Door, string Body, int Done)
         ["transfer"] = "telephony.order-made", ["call-back/number"] = "verification.callback-shown", ["call-back/answered"] = "verification.attempt", ["call-back/dialled"] = "verification.attempt",
         ["call-back-answered"] = "verification.attempt", ["call-back-dialled"] = "verification.attempt",
         ["POST /calls/{id}/drafts"] = "call.draft", ["drafts/read"] = "call.drafts-read",
-        ["requests"] = "message.made", ["requests/read"] = "message.read", ["disclosures"] = "disclosure.recorded", ["told"] = "disclosure.recorded", ["emergency"] = "call.emergency",
+        ["requests"] = "message.made", ["requests/read"] = "message.read", ["contact"] = "contact.change", ["disclosures"] = "disclosure.recorded", ["told"] = "disclosure.recorded", ["emergency"] = "call.emergency",
         ["ask"] = "call.asked", ["withdraw"] = "call.ask-withdrawn", ["put-away"] = "call.whisper-put-away", ["wrap-up"] = "call.wrapped-up",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
@@ -56,6 +56,7 @@ sealed record Ask(string Door, string Body, int Done)
         new("POST /api/v1/calls/{id}/disclosures", """{"to":"patient","segments":["appointments"]}""", 200),
         new("POST /api/v1/calls/{id}/requests", """{"kind":"appointment","subject":"book","about":"A Tuesday"}""", 200),
         new("POST /api/v1/calls/{id}/requests/read", "{}", 200),
+        new("POST /api/v1/calls/{id}/contact", """{"kind":"phone","new":"617 555 0188"}""", 422),
         new("POST /api/v1/calls/{id}/emergency", "{}", 200),
         new("GET /api/v1/calls/{id}/telephone", "", 200),
         new("POST /api/v1/calls/{id}/question", """{"factor":"ssn-last4"}""", 200),
@@ -89,6 +90,7 @@ sealed record Ask(string Door, string Body, int Done)
         new("POST /calls/{id}/told", "to=patient&segment=appointments", 302),
         new("POST /calls/{id}/requests", "kind=appointment&subject=book&about=A+Tuesday", 302),
         new("POST /calls/{id}/requests/read", "", 200),
+        new("POST /calls/{id}/contact", "kind=phone&new=617+555+0188", 422),
         new("POST /calls/{id}/emergency", "", 200),
         new("POST /calls/{id}/question", "factor=ssn-last4", 200),
 
