@@ -96,6 +96,20 @@ public sealed class ChangeContactTests
     }
 
     [Fact]
+    public void However_low_a_file_puts_it_the_gate_asks_for_the_level_of_medical_data()
+    {
+        var policy = Wardline.Policies.PolicyFiles.LoadAll(null).Access;
+        policy = policy with { ContactChange = policy.ContactChange! with { Level = "none" } };
+        var (agent, call, client, patient) = (Ids.New(TimeProvider.System), Ids.New(TimeProvider.System), Ids.New(TimeProvider.System), Ids.New(TimeProvider.System));
+        var question = new AccessQuestion(agent, ["agent"], client, patient, "billing", new DateOnly(2026, 11, 25));
+        Decision At(string level, AuthorityScope scope) => Guard.Access.Decide.EvaluateContactChange(policy, question, new FactSet(
+            new HeldCall(call, 3, client, agent, CallStage.Live, patient), new VerifiedCaller(call, patient, level), new Authority(call, patient, AuthorityKind.Representative, scope, null)));
+        Assert.Equal([new Need(NeedKind.Level, "high")], At("medium", AuthorityScope.All).Refusal!.Needs);
+        Assert.Equal([new Need(NeedKind.Authority, "contact-change")], At("high", AuthorityScope.Only("billing", "records")).Refusal!.Needs);
+        Assert.True(At("high", AuthorityScope.All).Allowed);
+    }
+
+    [Fact]
     public async Task A_mother_on_file_may_and_who_has_no_authority_may_not()
     {
         await using var desk = await ContactDesk.OpenAsync(postgres: false);
