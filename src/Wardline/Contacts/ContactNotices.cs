@@ -69,9 +69,10 @@ public sealed class ContactNotices(MessageFloor floor)
             patience.CancelAfter(Patience);
             await floor.Calls.Vault.DeliverNoticeAsync(row.Client, row.Patient, row.Id, text, async open => await sender.SendAsync(row.Message(open), patience.Token).WaitAsync(patience.Token));
         }
-        catch (Exception e) when (e is CodeNotSentException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
+        catch (Exception e) when (e is not OperationCanceledException || !cancel.IsCancellationRequested)
         {
-            failed = "gateway";
+            // Whatever it is, one that can't be sent must not stop those behind it.
+            failed = e is CodeNotSentException or OperationCanceledException ? "gateway" : "failed";
         }
 
         // What the gateway has taken is written down though the server is about to stop: else it would be sent once more.

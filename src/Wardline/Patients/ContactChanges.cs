@@ -142,7 +142,7 @@ public static class ContactChanges
     {
         var onFile = Current(patient, ContactMarks.Email).Select(point => KeyOf(ContactMarks.Email, point));
         var late = marks.All.Where(mark => mark.Kind == ContactMarks.Email && mark.Changed && quiet.Now < mark.Since.AddDays(quiet.Days)).ToList();
-        return [.. late.SelectMany(mark => mark.Replaces).Concat(onFile).Where(address => address.Length > 0 && !late.Exists(mark => mark.Key == address && !mark.Returned)).Distinct().Take(MostTold)];
+        return [.. late.SelectMany(mark => mark.Replaces).Concat(onFile).Where(address => Email.Key(address).Length > 0 && !late.Exists(mark => mark.Key == address && !mark.Returned)).Distinct().Take(MostTold)];
     }
 
     // A change makes the document young as a whole. What it leaves alone keeps the age that it had.

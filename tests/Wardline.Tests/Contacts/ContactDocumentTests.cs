@@ -140,6 +140,14 @@ public sealed class ContactDocumentTests
     }
 
     [Fact]
+    public void Two_numbers_that_cannot_be_read_are_not_taken_for_one()
+    {
+        var document = Document("""{"resourceType":"Patient","telecom":[{"system":"phone","value":"ask the neighbour"},{"system":"phone","value":"555 lobby"}]}""");
+        Assert.Equal(ContactOutcome.SayWhich, Apply(document, "phone", "617 555 0188").Outcome);
+        Assert.Equal(["ask the neighbour", "555 lobby"], Phones(document));
+    }
+
+    [Fact]
     public void Marks_are_nothing_of_the_patient_s()
     {
         var document = Document();

@@ -62,11 +62,11 @@ public sealed class ContactMarks(ImmutableArray<ContactMark> all)
     public bool IsQuiet(string kind, JsonElement point, QuietTime quiet) =>
         Find(kind, KeyOf(kind, point)) is { Changed: true } mark && quiet.Now < mark.Since.AddDays(quiet.Days);
 
-    /// <summary>A point of this kind in its one normal form; empty for one that nothing can be done with.</summary>
+    /// <summary>A point of this kind in its one normal form; as it stands when it has none, so that two odd ones are not taken for one.</summary>
     public static string KeyOf(string kind, JsonElement point) => kind switch
     {
-        Phone => Comparing.Phone.Key(point.Text("value")),
-        Email => Comparing.Email.Key(point.Text("value")),
+        Phone => Comparing.Phone.Key(point.Text("value")) is { Length: > 0 } number ? number : point.Text("value") ?? "",
+        Email => Comparing.Email.Key(point.Text("value")) is { Length: > 0 } address ? address : point.Text("value") ?? "",
         _ => string.Join('|', point.Texts("line").Append(point.Text("city") ?? "").Append((point.Text("postalCode") ?? "").Trim() is { Length: > 5 } zip ? zip[..5] : point.Text("postalCode") ?? ""))
             .ToUpperInvariant().Replace(" ", "", StringComparison.Ordinal),
     };
