@@ -39,13 +39,13 @@ static class Sayings
         "What is the new one, please? I will read it back to you before I change it.", "¿Cuál es el nuevo dato, por favor? Se lo leo antes de cambiarlo.");
 
     /// <summary>After a change: from when the new one counts.</summary>
-    public static Sentence ContactChanged(DateTimeOffset from, TimeZoneInfo zone, bool byMail)
+    public static Sentence ContactChanged(DateTimeOffset from, TimeZoneInfo zone, bool byMail, bool letter)
     {
         var day = TimeZoneInfo.ConvertTime(from, zone);
         var (en, es) = (day.ToString("MMMM d", CultureInfo.GetCultureInfo("en-US")), day.ToString("d 'de' MMMM", CultureInfo.GetCultureInfo("es-US")));
         return new(
-            $"It is changed. To protect you, {(byMail ? "a message about it goes to the e-mail that we had" : "a letter about it comes to you")}, and until {en} we use the new one for no code and no call back.",
-            $"Ya está cambiado. Para protegerle, {(byMail ? "avisamos al correo electrónico que teníamos" : "le llegará una carta")}, y hasta el {es} no usaremos el nuevo dato para códigos ni para devolverle llamadas.");
+            $"It is changed. To protect you, {(byMail ? "a message about it goes to the e-mail that we had" + (letter ? " and a letter comes to you" : "") : "a letter about it comes to you")}, and until {en} we use the new one for no code and no call back.",
+            $"Ya está cambiado. Para protegerle, {(byMail ? "avisamos al correo electrónico que teníamos" + (letter ? " y le llegará una carta" : "") : "le llegará una carta")}, y hasta el {es} no usaremos el nuevo dato para códigos ni para devolverle llamadas.");
     }
 
     public static Sentence NoMatch { get; } = new("Thank you. Let us try something else.", "Gracias. Probemos con otra cosa.");

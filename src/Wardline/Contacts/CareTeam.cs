@@ -2,6 +2,7 @@ using Wardline.Guard;
 using Wardline.Guard.Access;
 using Wardline.Messages;
 using Wardline.Patients;
+using Wardline.Verification;
 using Wardline.Verification.OnFile;
 
 namespace Wardline.Contacts;
@@ -16,6 +17,16 @@ static class CareTeam
     public const string Subject = "contact-details";
 
     const string Kind = "message";
+
+    /// <summary>Whether the client takes such messages by the policy: where it doesn't, nobody may change anything.</summary>
+    public static bool Takes(AccessPolicy policy) => policy.Requests.Any(one => one.Kind == Kind);
+
+    /// <summary>
+    /// Whether a letter is asked for beside the mail. Who proved themselves by a mailbox may be the only one who reads there, and word
+    /// to it warns nobody; a supervisor's word says nothing of who reads.
+    /// </summary>
+    public static bool Letter(IReadOnlyCollection<string> matched, int told, bool more) =>
+        told == 0 || more || matched.Contains(FactorIds.Supervisor) || matched.Any(FactorIds.RestingOn(ContactMarks.Email).Contains);
 
     /// <summary>A message ready for an act; null where the client takes none by the policy.</summary>
     public static async Task<NewMessage?> WordAsync(MessageFloor floor, Guid client, Guid patient, Guid call, string text)
@@ -32,7 +43,7 @@ static class CareTeam
     }
 
     /// <summary>What was changed: the care team enters it into the client's own records.</summary>
-    public static string Changed(TypedContact to, ContactEdit edit, Authority? authority, int quietDays, int told)
+    public static string Changed(TypedContact to, ContactEdit edit, Authority? authority, int quietDays, int told, bool letter)
     {
         string[] lines =
         [
@@ -40,14 +51,21 @@ static class CareTeam
             edit.Before is { } before ? $"Before: {before}" : "It was added; none was replaced.",
             $"New: {to.Text}",
             $"For {quietDays} days it is used for no code and no call-back.",
-            told > 0 ? "The mailboxes on file before are told of it." : "No mailbox on file could be told of it: please write to the patient, at the old address if that was changed.",
+            (told, letter) switch
+            {
+                (0, _) => $"No mailbox on file could be told of it: {Write}.",
+                (_, true) => $"{(told == 1 ? "One mailbox" : $"{told} mailboxes")} on file before {(told == 1 ? "is" : "are")} told of it, and that may be the caller's own or not all: {Write} too.",
+                (_, false) => "The mailboxes on file before are told of it.",
+            },
         ];
         return string.Join('\n', lines);
     }
 
     /// <summary>Word of a change did not get through.</summary>
     public static string NotTold(string what) =>
-        $"In this call {Name(what)} was changed. A mailbox that was on file before could not be told of it: please write to the patient, at the old address if that was changed.";
+        $"In this call {Name(what)} was changed. A mailbox that was on file before could not be told of it: {Write}.";
+
+    const string Write = "please write to the patient, at the old address if that was changed";
 
     static string Name(string what) => what switch
     {

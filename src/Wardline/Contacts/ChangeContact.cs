@@ -19,9 +19,10 @@ namespace Wardline.Contacts;
 /// <param name="Kind"><c>phone</c>, <c>email</c> or <c>address</c>.</param>
 /// <param name="Hint">What the agent may read back of the new one, masked.</param>
 /// <param name="Added">It stands beside the others; none was replaced.</param>
-/// <param name="Told">To how many mailboxes on file word of it goes; none: the care team is asked to write.</param>
+/// <param name="Told">To how many mailboxes on file word of it goes.</param>
+/// <param name="Letter">The care team is asked to write to the patient: no mailbox is told, or that may not be enough.</param>
 /// <param name="From">From when it counts for codes, call-backs and questions.</param>
-public sealed record ChangedContact(string Kind, string Hint, bool Added, int Told, DateTimeOffset From);
+public sealed record ChangedContact(string Kind, string Hint, bool Added, int Told, bool Letter, DateTimeOffset From);
 
 /// <summary>
 /// Changes a telephone number, e-mail or address on file: the classic door of who wants to take over somebody's record. It takes the
@@ -46,7 +47,7 @@ public sealed record ChangeContact(Agent Agent, Guid Call, string Kind, string N
     internal static RefusalKind? Decide(ChangeContact request, CallState call, Authority? authority, string? relation, AccessPolicy policy) =>
         call.Patient is null ? RefusalKind.NotIdentified
         : TypedContact.Read(request.Kind, request.New) is null || request.Old is { Length: > TypedContact.Longest } ? RefusalKind.BadInput
-        : policy.ContactChange is not { } rule ? RefusalKind.NotForThisPurpose
+        : policy.ContactChange is not { } rule || !CareTeam.Takes(policy) ? RefusalKind.NotForThisPurpose
         : authority is { Kind: AuthorityKind.Representative } && (relation is null || !rule.Representatives.Contains(relation, StringComparer.Ordinal)) ? RefusalKind.NoAuthority
         : null;
 
@@ -100,13 +101,15 @@ public sealed record ChangeContact(Agent Agent, Guid Call, string Kind, string N
         await RecordIndex.SetContactAsync(contact.Draft, document);
         var ready = await contact.Draft.SealAsync();
         var notices = calls.Outbox.CanSend ? await ContactNotice.SealAsync(floor, known.Call, grant, Kind, edit.Mailboxes, now) : [];
-        var message = await CareTeam.WordAsync(floor, known.Call.Client, grant.Patient, Call, CareTeam.Changed(typed, edit, known.Authority, calls.Verification.QuietDays, notices.Length));
+        var letter = CareTeam.Letter(known.Evidence.Matched, notices.Length, edit.More);
+        // That the client takes one was asked before.
+        var message = (await CareTeam.WordAsync(floor, known.Call.Client, grant.Patient, Call, CareTeam.Changed(typed, edit, known.Authority, calls.Verification.QuietDays, notices.Length, letter)))!;
         await calls.ActAsync(Agent, known.Call, ContactGrant.Kind, async (act, entry, _) =>
         {
             // A lock that another call has brought about meanwhile counts.
             await known.Evidence.SwapCountersAsync(act, known.Call.Client);
             entry = await ready.WriteAsync(act, entry with { Purpose = ContactChangeRule.Purpose.Code });
-            entry = entry.With("what", Kind).With("replaced", edit.Before is not null).With("told", (long)notices.Length).With("policy", grant.Policy);
+            entry = entry.With("what", Kind).With("replaced", edit.Before is not null).With("told", (long)notices.Length).With("letter", letter).With("policy", grant.Policy);
             foreach (var notice in notices)
             {
                 entry = await notice.InsertAsync(act, entry);
@@ -117,9 +120,9 @@ public sealed record ChangeContact(Agent Agent, Guid Call, string Kind, string N
                 await CallDrafts.SettleAsync(act, Call, DraftFields.Contact, Draft);
             }
 
-            return message is null ? entry : await message.InsertAsync(floor, act, entry);
+            return await message.InsertAsync(floor, act, entry);
         }, cancel);
-        return new ChangedContact(Kind, Hint(typed), edit.Before is null, notices.Length, now.AddDays(calls.Verification.QuietDays));
+        return new ChangedContact(Kind, Hint(typed), edit.Before is null, notices.Length, letter, now.AddDays(calls.Verification.QuietDays));
     }
 
     static RefusalKind Refused(ContactOutcome outcome) => outcome switch

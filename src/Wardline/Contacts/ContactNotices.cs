@@ -42,7 +42,24 @@ public sealed class ContactNotices(MessageFloor floor)
         {
             return false;
         }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // One that can't even be given up must not stop those behind it.
+            await LaterAsync(id, cancel);
+            return false;
+        }
     }
+
+    async Task LaterAsync(Guid id, CancellationToken cancel)
+    {
+        if (await floor.Store.ReadAsync(db => ContactNotice.ReadAsync(db, id), cancel) is { State: ContactNotice.Waiting } row)
+        {
+            await WaitAsync(row, "failed", cancel);
+        }
+    }
+
+    Task WaitAsync(ContactNotice row, string why, CancellationToken cancel) =>
+        ChangeAsync(row with { Tries = row.Tries + 1, Due = floor.Store.Time.GetUtcNow() + Wait(row.Tries + 1) }, "contact.notice-sending", why, null, cancel);
 
     async Task<bool> SendAsync(Guid id, CancellationToken cancel)
     {
@@ -84,8 +101,9 @@ public sealed class ContactNotices(MessageFloor floor)
 
     async Task GiveUpAsync(ContactNotice row, CancellationToken cancel)
     {
+        // A policy that has come meanwhile may leave nobody to ask: then it isn't given up.
         var word = await CareTeam.WordAsync(floor, row.Client, row.Patient, row.Call, CareTeam.NotTold(row.What));
-        await ChangeAsync(row with { State = ContactNotice.GivenUp, Sealed = null }, "contact.notice-given-up", "not-sent", word, cancel);
+        await (word is null ? WaitAsync(row, "not-sent", cancel) : ChangeAsync(row with { State = ContactNotice.GivenUp, Sealed = null }, "contact.notice-given-up", "not-sent", word, cancel));
     }
 
     static TimeSpan Wait(long tries) => tries > 8 ? LongestWait : TimeSpan.FromSeconds(15 * Math.Pow(2, tries - 1)) is var wait && wait < LongestWait ? wait : LongestWait;

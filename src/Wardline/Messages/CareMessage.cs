@@ -47,10 +47,13 @@ public sealed record CareMessage(
     Guid Id, Guid Client, Guid Patient, Guid Call, string Kind, string Subject, bool Urgent, DateTimeOffset Made, DateTimeOffset Due, DateTimeOffset Escalate,
     MessageState State, DateTimeOffset Moved, DateTimeOffset? Escalated, long Version)
 {
-    /// <summary>The kinds and their subjects; the first is meant when a kind has one only.</summary>
+    /// <summary>
+    /// The kinds and their subjects, as a caller may ask for them; the first is meant when a kind has one only. A message that the house
+    /// writes itself has a subject that is not among them, so that nobody who asks can put it on.
+    /// </summary>
     public static ImmutableSortedDictionary<string, ImmutableArray<string>> Kinds { get; } = new Dictionary<string, ImmutableArray<string>>
     {
-        ["message"] = ["question", "test-result", "medication", "paperwork", "contact-details", "other"],
+        ["message"] = ["question", "test-result", "medication", "paperwork", "other"],
         ["refill"] = ["medication"],
         ["appointment"] = ["book", "move", "cancel"],
         ["call-back"] = ["call-back"],

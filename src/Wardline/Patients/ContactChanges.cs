@@ -31,9 +31,12 @@ public enum ContactOutcome
 /// <summary>A change that was made. It doesn't print itself.</summary>
 /// <param name="Outcome">What became of it; the rest says something only when it was made.</param>
 /// <param name="Before">The point that was replaced, as the care team reads it; null when one was added.</param>
-/// <param name="Mailboxes">Who has to be told: the mailboxes on file before it, those that were replaced lately among them, and none that was put in lately.</param>
+/// <param name="Mailboxes">Who is told: the mailboxes in use before it, those that were replaced lately first, and none that was put in lately.</param>
 public sealed record ContactEdit(ContactOutcome Outcome, string? Before, ImmutableArray<string> Mailboxes)
 {
+    /// <summary>More mailboxes were on file than are told by mail.</summary>
+    public bool More { get; init; }
+
     public override string ToString() => $"{nameof(ContactEdit)} {Outcome}";
 }
 
@@ -58,7 +61,7 @@ public static class ContactChanges
     {
         var (key, patient) = Patient(document);
         var marks = MarksOf(document);
-        var points = Current(patient, to.Kind).ToList();
+        var points = InUse(patient, to.Kind, quiet.Now).ToList();
         if (points.Exists(point => KeyOf(to.Kind, point) == to.Key))
         {
             return new ContactEdit(ContactOutcome.SameAsOnFile, null, []);
@@ -83,17 +86,20 @@ public static class ContactChanges
         Replace(patient, to.Kind, meant, point, quiet.Now);
         document.Put(key, Bytes(patient));
         document.Put(ContactMarks.ResourceKey, marks.ToBytes());
-        return new ContactEdit(ContactOutcome.Changed, before, mailboxes);
+        return new ContactEdit(ContactOutcome.Changed, before, [.. mailboxes.Take(MostTold)]) { More = mailboxes.Length > MostTold };
     }
 
     /// <summary>
     /// After an import has put the patient's own resource in: what a call changed and the client's system does not know yet is done to it
-    /// again; once the system brings the new point, or no longer brings the one it replaced, the system is right.
+    /// again; once the system brings the new point, or no longer brings the one it replaced, the system is right. It may bring no contact
+    /// data at all: what a call added stands then as well. What a call put in and comes back after it had gone is new from this moment on.
     /// </summary>
-    public static void Reapply(SegmentDocument document)
+    /// <param name="document">The contact document.</param>
+    /// <param name="now">When it is imported.</param>
+    public static void Reapply(SegmentDocument document, DateTimeOffset now)
     {
         var before = MarksOf(document);
-        if (before.All.IsEmpty || !document.Resources.Any(one => one.Key != ContactMarks.ResourceKey))
+        if (before.All.IsEmpty)
         {
             return;
         }
@@ -104,7 +110,8 @@ public static class ContactChanges
         foreach (var mark in before.All)
         {
             var points = Current(patient, mark.Kind).ToList();
-            var brought = points.Exists(point => KeyOf(mark.Kind, point) == mark.Key);
+            // One that had ended before the change is not the one that the change put in.
+            var brought = InUse(patient, mark.Kind, mark.Since).Any(point => mark.IsBroughtAs(KeyOf(mark.Kind, point)));
             if (!mark.Changed)
             {
                 // What the system dropped and brings back later is as new as anything else that it brings.
@@ -116,7 +123,7 @@ public static class ContactChanges
                 continue;
             }
 
-            var replaced = points.FindAll(point => mark.Replaces.Contains(KeyOf(mark.Kind, point)));
+            var replaced = points.FindAll(point => mark.Replaced(KeyOf(mark.Kind, point)));
             if (mark is { Pending: true, Point: { } point } && !brought && (replaced.Count > 0 || mark.Replaces.IsEmpty))
             {
                 Replace(patient, mark.Kind, replaced, JsonNode.Parse(point)!.AsObject(), mark.Since);
@@ -134,15 +141,22 @@ public static class ContactChanges
             document.Put(key, Bytes(patient));
         }
 
-        document.Put(ContactMarks.ResourceKey, new ContactMarks(marks.ToImmutable()).ToBytes());
+        document.Put(ContactMarks.ResourceKey, new ContactMarks([.. marks.Select(mark => Seen(patient, mark, now))]).ToBytes());
     }
+
+    // Asked of what stands after all: what was brought and replaced again at once has not come back.
+    static ContactMark Seen(JsonObject patient, ContactMark mark, DateTimeOffset now) =>
+        !mark.Changed ? mark
+        : !InUse(patient, mark.Kind, now).Any(point => mark.IsBroughtAs(KeyOf(mark.Kind, point))) ? mark with { Gone = true }
+        : mark.Gone ? mark with { Gone = false, Brought = true, Since = now }
+        : mark;
 
     // Who is told can't be chosen by who made the change: what was put in lately isn't told, and what it took the place of is.
     static ImmutableArray<string> Mailboxes(JsonObject patient, ContactMarks marks, QuietTime quiet)
     {
-        var onFile = Current(patient, ContactMarks.Email).Select(point => KeyOf(ContactMarks.Email, point));
+        var onFile = InUse(patient, ContactMarks.Email, quiet.Now).Select(point => KeyOf(ContactMarks.Email, point));
         var late = marks.All.Where(mark => mark.Kind == ContactMarks.Email && mark.Changed && quiet.Now < mark.Since.AddDays(quiet.Days)).ToList();
-        return [.. late.SelectMany(mark => mark.Replaces).Concat(onFile).Where(address => Email.Key(address).Length > 0 && !late.Exists(mark => mark.Key == address && !mark.Returned)).Distinct().Take(MostTold)];
+        return [.. late.SelectMany(mark => mark.Replaces).Concat(onFile).Where(address => Email.Key(address).Length > 0 && !late.Exists(mark => mark.Key == address && !mark.Returned)).Distinct()];
     }
 
     // A change makes the document young as a whole. What it leaves alone keeps the age that it had.
@@ -166,12 +180,11 @@ public static class ContactChanges
         // What was only added, and is replaced before the system knew of it, leaves nothing of the system's to be replaced.
         var known = replaced.Where(key => !earlier.Exists(mark => mark.Key == key));
         ImmutableArray<string> replaces = [.. earlier.SelectMany(mark => mark.Replaces).Concat(known).Concat(earlier.Exists(mark => !mark.Replaces.IsEmpty) ? replaced : []).Where(key => key != to.Key).Distinct()];
-        var pending = earlier.Count == 0 || !earlier.Exists(mark => mark.Replaces.Contains(to.Key));
-        var mark = new ContactMark(to.Kind, to.Key, now, Changed: true, pending, replaces, pending ? point.ToJsonString(Form) : null)
+        var mark = new ContactMark(to.Kind, to.Key, now, Changed: true, Pending: true, replaces, point.ToJsonString(Form))
         {
             Returned = marks.All.Any(one => one.Kind == to.Kind && one.Replaces.Contains(to.Key)),
         };
-        return new ContactMarks([.. marks.All.Where(one => one.Kind != to.Kind || one.Key != to.Key).Select(one => earlier.Contains(one) ? one with { Pending = false, Point = null } : one), mark]);
+        return new ContactMarks([.. marks.All.Where(one => one.Kind != to.Kind || one.Key != to.Key).Select(one => one.Kind == to.Kind && one.Changed && replaced.Contains(one.Key) ? one with { Pending = false, Point = null, Gone = true } : one), mark]);
     }
 
     static void Replace(JsonObject patient, string kind, List<JsonObject> old, JsonObject point, DateTimeOffset at)
@@ -210,6 +223,13 @@ public static class ContactChanges
 
     static IEnumerable<JsonObject> Current(JsonObject patient, string kind) => (patient[ListOf(kind)] as JsonArray ?? []).OfType<JsonObject>()
         .Where(point => Text(point, "use") != "old" && (kind == ContactMarks.Address || (kind == ContactMarks.Phone ? Text(point, "system") is "phone" or "sms" : Text(point, "system") == kind)));
+
+    // Of points whose end the client's system has written down nobody hears, and none is the only one.
+    static IEnumerable<JsonObject> InUse(JsonObject patient, string kind, DateTimeOffset now) => Current(patient, kind).Where(point => !Ended(point, Day(now)));
+
+    // A date may be a year or a month only. What is no date ends nothing.
+    static bool Ended(JsonObject point, string today) => point["period"] is JsonObject period && Text(period, "end") is { Length: 4 or 7 or >= 10 } end
+        && end[..4].All(char.IsAsciiDigit) && string.CompareOrdinal(end[..Math.Min(end.Length, 10)], today[..Math.Min(end.Length, 10)]) < 0;
 
     static string ListOf(string kind) => kind == ContactMarks.Address ? "address" : "telecom";
 

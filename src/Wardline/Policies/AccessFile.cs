@@ -28,7 +28,7 @@ static class AccessFile
             file.Add(PolicyErrorKind.Reference, map.Text("id"), map.LineOf("id"), $"no rule opens anything for the purpose '{map.Text("id")}'; write one or remove the purpose.");
         var messages = MessagesFile.Messages(file, verification, roles, purposes, rules);
         var requests = MessagesFile.Requests(file, verification, roles, purposes, messages);
-        var contact = ContactFile.Read(file, verification, roles, purposes, rules);
+        var contact = ContactFile.Read(file, verification, roles, purposes, rules, requests);
         return file.Result(() => new AccessPolicy(file.Version, [.. verification.Levels.Select(level => level.Id)], roles, purposes, [.. rules])
         {
             Messages = messages,

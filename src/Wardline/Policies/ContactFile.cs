@@ -10,7 +10,7 @@ static class ContactFile
 {
     const string Rule = "contactChange";
 
-    public static ContactChangeRule? Read(Checked file, VerificationPolicy verification, ImmutableArray<PolicyRole> roles, ImmutableArray<PurposeOfUse> purposes, IReadOnlyCollection<AccessRule> rules)
+    public static ContactChangeRule? Read(Checked file, VerificationPolicy verification, ImmutableArray<PolicyRole> roles, ImmutableArray<PurposeOfUse> purposes, IReadOnlyCollection<AccessRule> rules, IEnumerable<RequestKind> requests)
     {
         if (file.Root.Find(Rule) is not YamlMap map) return null;
         var level = map.Text("level");
@@ -20,6 +20,8 @@ static class ContactFile
         MessagesFile.CheckRoles(file, Rule, map, "roles", roles);
         foreach (var unknown in map.Texts("representatives").Where(one => !Relations.Knows(one)))
             file.Add(PolicyErrorKind.Reference, Rule, map.LineOf("representatives"), $"there is no relation '{unknown}'; use some of {string.Join(", ", Relations.All)}.");
+        if (requests.All(one => one.Kind != "message"))
+            file.Add(PolicyErrorKind.Invariant, Rule, map.Line, "a change has to be told to the care team; write the kind 'message' in requests.", "a number is changed, no mailbox is on file, and nobody hears of it");
         CheckHeight(file, map, level, verification, rules);
         return new ContactChangeRule(level, [.. map.Texts("roles")], [.. map.Texts("representatives")]);
     }

@@ -78,8 +78,8 @@ public sealed class ContactFlowTests
         Assert.Single(Regex.Matches(text, " autofocus"));
 
         var changed = WebUtility.HtmlDecode((await agent.PostAsync(at, at + "/contact", ("kind", "phone"), ("new", "617 555 0188"), ("old", ""))).Text);
-        Assert.Contains("Changed: telephone number •••-•••-••88. The mailbox on file before is told.", changed, StringComparison.Ordinal);
-        Assert.Contains("goes to the e-mail that we had", changed, StringComparison.Ordinal);
+        Assert.Contains("Changed: telephone number •••-•••-••88. The mailbox on file before is told. The care team is asked to write as well.", changed, StringComparison.Ordinal);
+        Assert.Contains("goes to the e-mail that we had and a letter comes to you", changed, StringComparison.Ordinal);
         Assert.Single(Regex.Matches(changed, " autofocus"));
         Assert.DoesNotContain("617 555 0188", changed, StringComparison.Ordinal);
         await agent.PostAsync(at, at + "/language", ("language", "es"));

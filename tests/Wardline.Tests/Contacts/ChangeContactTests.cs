@@ -25,7 +25,7 @@ public sealed class ChangeContactTests
         Assert.Equal(0, await desk.CountAsync("contact_notice"));
 
         var changed = MessageDesk.Done(await desk.ChangesAsync(call, "phone", "(617) 555-0188"));
-        Assert.Equal(("•••-•••-••88", false, 1), (changed.Hint, changed.Added, changed.Told));
+        Assert.Equal(("•••-•••-••88", false, 1, true), (changed.Hint, changed.Added, changed.Told, changed.Letter));
 
         // What it led to in this call leads no further: the new number answers no question, and the mailbox still rests on nothing else.
         Assert.Equal("other-way-needed", await RefusedAsync(desk.ChangesAsync(call, "email", NewMailbox)));
@@ -91,6 +91,7 @@ public sealed class ChangeContactTests
         var authority = new Authority(call, patient, AuthorityKind.Representative, AuthorityScope.All, null);
         Assert.Equal(refused, ChangeContact.Decide(new ChangeContact(agent, call, "phone", NewPhone), state, authority, relation, policy));
         Assert.Equal(RefusalKind.NotForThisPurpose, ChangeContact.Decide(new ChangeContact(agent, call, "phone", NewPhone), state, authority, "parent", policy with { ContactChange = null }));
+        Assert.Equal(RefusalKind.NotForThisPurpose, ChangeContact.Decide(new ChangeContact(agent, call, "phone", NewPhone), state, authority, "parent", policy with { Requests = policy.Requests.RemoveAll(one => one.Kind == "message") }));
         Assert.Equal(RefusalKind.NotIdentified, ChangeContact.Decide(new ChangeContact(agent, call, "phone", NewPhone), state with { Patient = null }, authority, "parent", policy));
         Assert.Equal(RefusalKind.BadInput, ChangeContact.Decide(new ChangeContact(agent, call, "fax", NewPhone), state, authority, "parent", policy));
     }

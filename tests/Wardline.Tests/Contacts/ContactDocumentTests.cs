@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Wardline.Guard.Vault;
 using Wardline.Patients;
+using Wardline.Verification.OneTimeCodes;
 using Wardline.Verification.OnFile;
 using Xunit;
 
@@ -27,12 +28,24 @@ public sealed class ContactDocumentTests
 
     static string[] Phones(SegmentDocument document) => [.. ExpectedAnswers.Phones(document.ToBytes())];
 
-    // As the importer does it: the source's own resource over the one that is there.
-    static void Import(SegmentDocument document, string patient)
+    // As the importer does it: the source's own resource over the one that is there, or none where the source has no contact data.
+    static void Import(SegmentDocument document, string? patient, DateTimeOffset? at = null)
     {
-        document.Put(Key, Encoding.UTF8.GetBytes(patient));
-        ContactChanges.Reapply(document);
+        if (patient is null)
+        {
+            document.Remove(Key);
+        }
+        else
+        {
+            document.Put(Key, Encoding.UTF8.GetBytes(patient));
+        }
+
+        ContactChanges.Reapply(document, at ?? Now);
     }
+
+    static string WithPhone(string number) => Source.Replace("617-555-0142", number, StringComparison.Ordinal);
+
+    static string[] Addresses(SegmentDocument document) => [.. FhirJson.Resources(document.ToBytes()).Single().Items("address").Where(one => one.Text("use") != "old").Select(one => string.Join(", ", one.Texts("line")))];
 
     [Theory]
     [InlineData("phone", "617 555 0188", "+16175550188")]
@@ -137,6 +150,129 @@ public sealed class ContactDocumentTests
         Apply(document, "phone", "617 555 0191", old: "617 555 0190");
         Import(document, Source);
         Assert.Equal(["617-555-0142", "+16175550191"], Phones(document));
+    }
+
+    [Fact]
+    public void A_slip_and_a_slip_and_back_to_the_first_new_one_is_not_undone_by_an_import()
+    {
+        var document = Document();
+        foreach (var to in (string[])["617 555 0188", "617 555 0189", "617 555 0188"])
+        {
+            Apply(document, "phone", to);
+        }
+
+        Import(document, Source);
+        Assert.Equal(["+16175550188"], Phones(document));
+    }
+
+    [Fact]
+    public void What_was_put_out_and_is_brought_back_by_an_import_is_new()
+    {
+        var document = Document();
+        Apply(document, "phone", "617 555 0188");
+        Apply(document, "phone", "617 555 0142", at: Now.AddDays(1));
+
+        // The care team works the first message only: the second change stands, and what it replaced isn't back.
+        Import(document, WithPhone("617 555 0188"), Now.AddDays(2));
+        Assert.Equal(["+16175550142"], Phones(document));
+
+        // The system has had the second, and turns to the first afterwards.
+        Import(document, Source, Now.AddDays(3));
+        Import(document, WithPhone("617 555 0188"), Now.AddDays(5));
+        Import(document, WithPhone("617 555 0188"), Now.AddDays(6));
+        Assert.Equal(["617 555 0188"], Phones(document));
+        string? Called(int days, int unchanged)
+        {
+            var expected = new Expected(new Dictionary<string, byte[]> { [Segments.Contact] = document.ToBytes() });
+            return CodePoint.ChooseNumber(expected, new ContactAge(Now.AddDays(-60), true), new AgeNeeded(unchanged, Quiet with { Now = Now.AddDays(days) }))?.Hint;
+        }
+
+        Assert.Null(Called(18, 7));
+        Assert.Equal("•••-•••-••88", Called(19, 7));
+        Assert.Null(Called(34, 30));
+        Assert.Equal("•••-•••-••88", Called(35, 30));
+        Assert.Empty(ExpectedAnswers.Phones(document.ToBytes(), Quiet with { Now = Now.AddDays(18) }));
+    }
+
+    [Theory, InlineData("""{"resourceType":"Patient"}"""), InlineData(null)]
+    public void What_a_call_added_stands_though_the_source_brings_no_contact_data(string? source)
+    {
+        var document = source is null ? new SegmentDocument() : Document(source);
+        Apply(document, "email", "maria.new@example.net", add: true);
+        Import(document, source);
+        Import(document, null);
+        Assert.Equal(["maria.new@example.net"], ExpectedAnswers.Emails(document.ToBytes()));
+        Assert.Empty(ExpectedAnswers.Emails(document.ToBytes(), Quiet));
+    }
+
+    [Fact]
+    public void A_mailbox_that_has_ended_is_told_of_nothing_and_more_than_five_are_said_to_be_more()
+    {
+        string Ending(string end) => Source.Replace("\"old@example.com\"", $$"""
+            "old@example.com","period":{"end":"{{end}}"}
+            """, StringComparison.Ordinal);
+        foreach (var end in (string[])["2024-05-01", "2026-11-24T08:00:00Z", "2026-10", "2025"])
+        {
+            var edit = Apply(Document(Ending(end)), "phone", "617 555 0188");
+            Assert.Equal((ContactOutcome.Changed, 0, false), (edit.Outcome, edit.Mailboxes.Length, edit.More));
+        }
+
+        // Unless it ends today or later, or nobody can say when.
+        Assert.All((string[])["2026-11-25", "2026-11", "2026", "2027-01-01", "soon"], end => Assert.Single(Apply(Document(Ending(end)), "phone", "617 555 0188").Mailboxes));
+
+        // One that has ended is none that is replaced, and can be put in anew; an import of what was before doesn't undo that.
+        var document = Document(Ending("2025"));
+        Assert.Equal(ContactOutcome.NotOnFile, Apply(document, "email", "maria.new@example.net").Outcome);
+        Assert.Equal(ContactOutcome.Changed, Apply(document, "email", "old@example.com", add: true).Outcome);
+        Import(document, Ending("2025"));
+        Assert.Equal(2, ExpectedAnswers.Emails(document.ToBytes()).Count);
+
+        var six = Document($$"""{"resourceType":"Patient","telecom":[{{string.Join(',', Enumerable.Range(1, 6).Select(i => $$"""{"system":"email","value":"m{{i}}@example.com"}"""))}}]}""");
+        var many = Apply(six, "phone", "617 555 0188", add: true);
+        Assert.Equal((5, true), (many.Mailboxes.Length, many.More));
+    }
+
+    [Theory]
+    [InlineData("12 Elm Street, Apt 4, Boston, MA 02118", "12 ELM ST APT 4", "BOSTON")]
+    [InlineData("12 Elm Street, Apt 4, Boston, MA 02118", "12 Elm Street Apt. 4", "Roxbury")]
+    [InlineData("PO Box 7, Boston, MA 02118", "P.O. BOX 7", "BOSTON")]
+    public void An_address_that_the_source_writes_its_own_way_is_brought_and_no_older(string typed, string line, string city)
+    {
+        const string before = """{"resourceType":"Patient","address":[{"line":["3 Quay Road"],"city":"Boston","postalCode":"02110"}]}""";
+        var theirs = $$"""{"line":["{{line}}"],"city":"{{city}}","postalCode":"02118-1234"}""";
+        var document = Document(before);
+        Apply(document, "address", typed);
+        Import(document, $$"""{"resourceType":"Patient","address":[{{theirs}}]}""");
+        Assert.Equal([line], Addresses(document));
+        Assert.Empty(ExpectedAnswers.Addresses(document.ToBytes(), Quiet));
+        Assert.Single(ExpectedAnswers.Addresses(document.ToBytes(), Quiet with { Now = Now.AddDays(14) }));
+
+        // An added one is not put in beside it, and goes when the source drops it.
+        var added = Document(before);
+        Apply(added, "address", typed, add: true);
+        Import(added, before);
+        Assert.Equal(2, Addresses(added).Length);
+        Import(added, before.Replace("\"address\":[", "\"address\":[" + theirs + ",", StringComparison.Ordinal));
+        Assert.Equal([line, "3 Quay Road"], Addresses(added));
+        Import(added, before);
+        Assert.Equal(["3 Quay Road"], Addresses(added));
+    }
+
+    [Fact]
+    public void A_better_form_of_the_same_address_is_not_taken_for_the_one_it_replaced()
+    {
+        const string before = """{"resourceType":"Patient","address":[{"line":["12 Elm"],"city":"Boston","postalCode":"02118"}]}""";
+        foreach (var typed in (string[])["12 Elm Avenue, Boston, MA 02118", "12 Elm, Apt 4, Boston, MA 02118"])
+        {
+            var document = Document(before);
+            Assert.Equal(ContactOutcome.Changed, Apply(document, "address", typed).Outcome);
+            Import(document, before);
+            Assert.Contains(Assert.Single(Addresses(document)), typed, StringComparison.Ordinal);
+
+            // And without what was added to it, it is as quiet.
+            Import(document, before.Replace("12 Elm", "12 ELM", StringComparison.Ordinal));
+            Assert.Empty(ExpectedAnswers.Addresses(document.ToBytes(), Quiet));
+        }
     }
 
     [Fact]

@@ -1,8 +1,11 @@
+using Wardline.Calls;
 using Wardline.Contacts;
 using Wardline.Mail;
 using Wardline.Messages;
+using Wardline.Policies;
 using Wardline.Tests.Calls;
 using Wardline.Tests.Messages;
+using Wardline.Verification;
 using Xunit;
 using static Wardline.Tests.Contacts.ContactDesk;
 
@@ -87,14 +90,64 @@ public sealed class ContactNoticeTests
     public async Task The_care_team_reads_what_was_changed_and_what_to_do_where_nobody_could_be_told()
     {
         await using var desk = await ContactDesk.OpenAsync(postgres: false);
-        MessageDesk.Done(await desk.ChangesAsync(await desk.ByCodeAsync(), "address", NewAddress));
+        var proved = await desk.ByCallBackAsync();
+        Assert.False(MessageDesk.Done(await desk.ChangesAsync(proved, "address", NewAddress)).Letter);
         var text = Assert.Single(await desk.CareTeamAsync());
         Assert.Contains("Before: 12 Quillwort Lane, Cambridge, MA 02139", text, StringComparison.Ordinal);
         Assert.Contains("New: 77 Fennel Court, Apt 4, Somerville, MA 02143", text, StringComparison.Ordinal);
         Assert.Contains("The mailboxes on file before are told", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("write to the patient", text, StringComparison.Ordinal);
         Assert.Contains("write to the patient", CareTeam.Changed(
-            Wardline.Patients.TypedContact.Read("phone", NewPhone)!, new(Wardline.Patients.ContactOutcome.Changed, null, []), null, 14, told: 0), StringComparison.Ordinal);
+            Wardline.Patients.TypedContact.Read("phone", NewPhone)!, new(Wardline.Patients.ContactOutcome.Changed, null, []), null, 14, told: 0, letter: true), StringComparison.Ordinal);
         await desk.CheckAsync();
+    }
+
+    [Fact]
+    public async Task Who_is_proved_by_the_mailbox_that_is_told_does_not_keep_it_from_the_patient()
+    {
+        await using var desk = await ContactDesk.OpenAsync(postgres: false);
+        Assert.True(MessageDesk.Done(await desk.ChangesAsync(await desk.ByCodeAsync(), "phone", NewPhone)).Letter);
+        var text = Assert.Single(await desk.CareTeamAsync());
+        Assert.Contains("One mailbox on file before is told of it", text, StringComparison.Ordinal);
+        Assert.Contains("please write to the patient", text, StringComparison.Ordinal);
+        Assert.True(Assert.Single(await desk.Messages.EntriesAsync("contact.change")).Detail!["letter"].Flag);
+    }
+
+    [Fact]
+    public void A_letter_is_asked_for_unless_mail_alone_warns_the_patient()
+    {
+        Assert.False(CareTeam.Letter([FactorIds.BirthDate, FactorIds.CallBack], told: 1, more: false));
+        Assert.True(CareTeam.Letter([FactorIds.BirthDate, FactorIds.CallBack], told: 0, more: false));
+        Assert.True(CareTeam.Letter([FactorIds.BirthDate, FactorIds.CallBack], told: 5, more: true));
+        Assert.All((string[])[FactorIds.Email, FactorIds.EmailCode, FactorIds.Supervisor], factor => Assert.True(CareTeam.Letter([FactorIds.BirthDate, factor], told: 1, more: false)));
+    }
+
+    [Fact]
+    public async Task Where_a_new_policy_leaves_nobody_to_ask_word_of_it_waits()
+    {
+        await using var desk = await ContactDesk.OpenAsync(postgres: false);
+        MessageDesk.Done(await desk.ChangesAsync(await desk.ByCodeAsync(), "phone", NewPhone));
+        var policies = PolicyFiles.LoadAll(null);
+        var (house, old) = (desk.Desk.House, desk.Messages.Floor);
+        var mute = MessageFloor.Over(house, await CallFloor.OpenAsync(house, policies.Access with { Requests = [] }, policies.Verification, null));
+        Assert.Equal(0, await new ContactNotices(mute).SendDueAsync());
+        Assert.Empty(await desk.Messages.EntriesAsync("contact.notice-given-up"));
+        desk.Desk.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(1, await new ContactNotices(old).SendDueAsync());
+        await desk.CheckAsync();
+    }
+
+    [Fact]
+    public async Task One_that_can_neither_be_sent_nor_given_up_stops_no_other()
+    {
+        await using var desk = await ContactDesk.OpenAsync(postgres: false);
+        MessageDesk.Done(await desk.ChangesAsync(await desk.ByCodeAsync(), "phone", NewPhone));
+        var (store, maria) = (desk.Desk.House.Store, desk.Desk.Maria);
+        await store.ActAsync(async act => await act.Db.ExecuteAsync("DELETE FROM wrapped_key WHERE owner = @owner", ("@owner", maria)));
+        desk.Desk.Time.Advance(TimeSpan.FromDays(3));
+        Assert.Equal(0, await desk.SendDueAsync());
+        Assert.Equal(["failed"], (await desk.Messages.EntriesAsync("contact.notice-sending")).Select(entry => entry.Reason));
+        Assert.Equal(0, await store.ReadAsync(db => db.NumberAsync("SELECT count(*) FROM contact_notice WHERE due <= @now", ("@now", store.Time.GetUtcNow()))));
     }
 
     sealed class DeafGateway : ICodeSender

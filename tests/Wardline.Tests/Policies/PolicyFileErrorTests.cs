@@ -60,6 +60,7 @@ public class PolicyFileErrorTests
         { Small() + "\ncontactChange: { level: basic, roles: [agent], representatives: [parent] }", PolicyErrorKind.Invariant, 19, "asks for 'high'" },
         { Small() + "\ncontactChange: { level: medium, roles: [agent], representatives: [parent] }", PolicyErrorKind.Invariant, 19, "knowledge alone" },
         { Small() + "\ncontactChange: { level: highest, roles: [agent], representatives: [parent] }", PolicyErrorKind.Reference, 19, "'highest'" },
+        { Small() + "\ncontactChange: { level: high, roles: [agent], representatives: [parent] }", PolicyErrorKind.Invariant, 19, "told to the care team" },
         { Small() + "\ncontactChange: { level: high, roles: [king], representatives: [parent] }", PolicyErrorKind.Reference, 19, "'king'" },
         { Small() + "\ncontactChange: { level: high, roles: [agent], representatives: [neighbour] }", PolicyErrorKind.Reference, 19, "relation 'neighbour'" },
         { Small() + "\nnotes:\n  addendumMinutes: 1441", PolicyErrorKind.Schema, 20, "notes/addendumMinutes" },

@@ -2,8 +2,8 @@ using Wardline.Guard.Vault;
 
 namespace Wardline.Patients.Import;
 
-/// <summary>Merges what was read of one patient into the record on file. Pure but for the draft that it fills.</summary>
-sealed class PatientMerge(PatientDraft draft)
+/// <summary>Merges what was read of one patient into the record on file, at this moment. Pure but for the draft that it fills.</summary>
+sealed class PatientMerge(PatientDraft draft, DateTimeOffset now)
 {
     /// <summary>Where the keys of rejected resources stand, so that the mark "incomplete" goes when they come in after all.</summary>
     const string RejectionsSegment = Segments.Rejections;
@@ -37,7 +37,7 @@ sealed class PatientMerge(PatientDraft draft)
         MarkRejections(items.Zip(keys).Where(i => i.First.Rejected).Select(i => i.Second), [.. last.Keys]);
         if (items.Any(item => !item.Rejected && item.Type == "Patient"))
         {
-            ContactChanges.Reapply(Document(Segments.Contact));
+            ContactChanges.Reapply(Document(Segments.Contact), now);
         }
 
         foreach (var segment in _touched)

@@ -28,7 +28,7 @@ sealed class PatientWrite(ImportRun run)
         using var draft = found.Count == 0
             ? await vault.NewAsync(run.Import)
             : await vault.LoadAsync(run.Import, found[0], cancel) ?? throw new StaleException("patient");
-        var merge = new PatientMerge(draft);
+        var merge = new PatientMerge(draft, run.Installation.Store.Time.GetUtcNow());
         if (AreSeveral(patient, merge.Document(Segments.Identity)))
         {
             RejectAll(patient, "shares an identifier with a patient of another name and another birth date; give each their own identifiers at the source");

@@ -30,6 +30,20 @@ public static class Address
         return found;
     }
 
+    /// <summary>
+    /// Whether two forms in which addresses are filed are one address, however each system writes it. <paramref name="sameUnit"/>: one
+    /// without an apartment is another address than one with it.
+    /// </summary>
+    public static bool AreOne(ExpectedAddress one, ExpectedAddress other, bool sameUnit)
+    {
+        ArgumentNullException.ThrowIfNull(one);
+        ArgumentNullException.ThrowIfNull(other);
+        return (!sameUnit || StreetLine.OnFile(one.Lines)?.Unit == StreetLine.OnFile(other.Lines)?.Unit)
+            && (Matches(Said(one), [other]) || Matches(Said(other), [one]));
+    }
+
+    static string Said(ExpectedAddress address) => $"{string.Join(", ", address.Lines)}, {address.City} {address.State} {address.PostalCode}";
+
     static bool MatchesOne(string said, ExpectedAddress expected)
     {
         if (StreetLine.OnFile(expected.Lines.IsDefault ? [] : expected.Lines) is not { } filed) return false;

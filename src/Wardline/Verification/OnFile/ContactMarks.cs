@@ -20,6 +20,18 @@ public sealed record ContactMark(string Kind, string Key, DateTimeOffset Since, 
     /// <summary>It was on file before another took its place, and has come back: whoever reads there is told of what is changed, though it is quiet.</summary>
     public bool Returned { get; init; }
 
+    /// <summary>It was put in by a call and is not on file any more: when it comes back, its time begins anew.</summary>
+    public bool Gone { get; init; }
+
+    /// <summary>An import brought it back after it had gone; so it must have stood as long as anything else that an import brings.</summary>
+    public bool Brought { get; init; }
+
+    /// <summary>Whether this point of the client's system is the one that was put in, though the system may write an address its own way.</summary>
+    public bool IsBroughtAs(string key) => key == Key || (!Replaces.Contains(key) && ContactMarks.AreOne(Kind, Key, key));
+
+    /// <summary>Whether it took the place of this point.</summary>
+    public bool Replaced(string key) => Replaces.Any(one => ContactMarks.AreOne(Kind, one, key));
+
     public override string ToString() => nameof(ContactMark);
 }
 
@@ -59,15 +71,28 @@ public sealed class ContactMarks(ImmutableArray<ContactMark> all)
     public ContactMark? Find(string kind, string key) => All.FirstOrDefault(mark => mark.Kind == kind && mark.Key == key);
 
     /// <summary>Whether this point was changed so lately that it proves nothing yet.</summary>
-    public bool IsQuiet(string kind, JsonElement point, QuietTime quiet) =>
-        Find(kind, KeyOf(kind, point)) is { Changed: true } mark && quiet.Now < mark.Since.AddDays(quiet.Days);
+    public bool IsQuiet(string kind, JsonElement point, QuietTime quiet)
+    {
+        var key = KeyOf(kind, point);
+        return All.Any(mark => mark.Changed && mark.Kind == kind && quiet.Now < mark.Since.AddDays(quiet.Days) && AreOne(kind, mark.Key, key, sameUnit: false));
+    }
+
+    /// <summary>Whether two keys are those of one point. An address has no one form: what is compared is what the address question compares.</summary>
+    public static bool AreOne(string kind, string one, string other, bool sameUnit = true) =>
+        one == other || (kind == Address && Comparing.Address.AreOne(Filed(one), Filed(other), sameUnit));
 
     /// <summary>A point of this kind in its one normal form; as it stands when it has none, so that two odd ones are not taken for one.</summary>
     public static string KeyOf(string kind, JsonElement point) => kind switch
     {
         Phone => Comparing.Phone.Key(point.Text("value")) is { Length: > 0 } number ? number : point.Text("value") ?? "",
         Email => Comparing.Email.Key(point.Text("value")) is { Length: > 0 } address ? address : point.Text("value") ?? "",
-        _ => string.Join('|', point.Texts("line").Append(point.Text("city") ?? "").Append((point.Text("postalCode") ?? "").Trim() is { Length: > 5 } zip ? zip[..5] : point.Text("postalCode") ?? ""))
-            .ToUpperInvariant().Replace(" ", "", StringComparison.Ordinal),
+        _ => string.Join('|', new[] { string.Join(',', point.Texts("line")), point.Text("city"), point.Text("postalCode")?.Trim() is { Length: > 5 } zip ? zip[..5] : point.Text("postalCode") }
+            .Select(part => (part ?? "").Replace('|', ' ').Trim().ToUpperInvariant())),
     };
+
+    static ExpectedAddress Filed(string key)
+    {
+        var parts = key.Split('|');
+        return new ExpectedAddress([.. parts[0].Split(',')], parts[1], null, parts[2]);
+    }
 }

@@ -30,17 +30,19 @@ static class CodePoint
         var document = expected[Segments.Contact];
         var now = needed.Quiet.Now;
         var marks = ContactMarks.Of(document);
-        var newest = DateOnly.FromDateTime(now.UtcDateTime).AddDays(-needed.UnchangedDays);
         return [.. ExpectedAnswers.Telecom(document, systems)
-            .Where(point => IsOld(point, marks.Find(kind, ContactMarks.KeyOf(kind, point)), age, newest, needed.Quiet) && !Ended(point.Child("period").Text("end"), now))
+            .Where(point => IsOld(point, marks.Find(kind, ContactMarks.KeyOf(kind, point)), age, needed) && !Ended(point.Child("period").Text("end"), now))
             .Select(point => point.Text("value") ?? "")];
     }
 
-    // What a call changed has its own time; an import that brings it again can't make it older, whatever date it says.
-    static bool IsOld(JsonElement point, ContactMark? mark, ContactAge age, DateOnly newest, QuietTime quiet)
+    // What a call changed has its own time; an import that brings it again can't make it older, whatever date it says. What an import
+    // brings back after it had gone waits as long as anything else that an import brings.
+    static bool IsOld(JsonElement point, ContactMark? mark, ContactAge age, AgeNeeded needed)
     {
+        var (now, quiet) = (needed.Quiet.Now, needed.Quiet.Days);
+        var newest = DateOnly.FromDateTime(now.UtcDateTime).AddDays(-needed.UnchangedDays);
         var start = ExpectedAnswers.Day(point.Child("period").Text("start"));
-        return mark is { Changed: true } ? quiet.Now >= mark.Since.AddDays(quiet.Days)
+        return mark is { Changed: true } ? now >= mark.Since.AddDays(mark.Brought ? Math.Max(quiet, needed.UnchangedDays) : quiet)
             : (start ?? (mark is not null ? DateOnly.FromDateTime(mark.Since.UtcDateTime) : age.Changed ? DateOnly.MaxValue : DateOnly.FromDateTime(age.Imported.UtcDateTime))) <= newest;
     }
 
