@@ -143,7 +143,7 @@ public sealed class ContactNoticeTests
         await using var desk = await ContactDesk.OpenAsync(postgres: false);
         MessageDesk.Done(await desk.ChangesAsync(await desk.ByCodeAsync(), "phone", NewPhone));
         var (store, maria) = (desk.Desk.House.Store, desk.Desk.Maria);
-        await store.ActAsync(async act => await act.Db.ExecuteAsync("DELETE FROM wrapped_key WHERE owner = @owner", ("@owner", maria)));
+        await store.HousekeepAsync(async act => await act.Db.ExecuteAsync("DELETE FROM wrapped_key WHERE owner = @owner", ("@owner", maria)));
         desk.Desk.Time.Advance(TimeSpan.FromDays(3));
         Assert.Equal(0, await desk.SendDueAsync());
         Assert.Equal(["failed"], (await desk.Messages.EntriesAsync("contact.notice-sending")).Select(entry => entry.Reason));
