@@ -50,11 +50,14 @@ public sealed record CareMessage(
     /// <summary>The kinds and their subjects; the first is meant when a kind has one only.</summary>
     public static ImmutableSortedDictionary<string, ImmutableArray<string>> Kinds { get; } = new Dictionary<string, ImmutableArray<string>>
     {
-        ["message"] = ["question", "test-result", "medication", "paperwork", "contact-details", "other"],
+        ["message"] = ["question", "test-result", "medication", "paperwork", "other"],
         ["refill"] = ["medication"],
         ["appointment"] = ["book", "move", "cancel"],
         ["call-back"] = ["call-back"],
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
+
+    /// <summary>Subject of the word that the house itself sends of a change of contact data. It has expected answers in it, so no call shows it.</summary>
+    internal const string ContactChanged = "contact-changed";
 
     internal const string Columns =
         """
