@@ -14,7 +14,7 @@ namespace Wardline.Contacts;
 static class CareTeam
 {
     /// <summary>The subject of such a message.</summary>
-    public const string Subject = "contact-details";
+    public const string Subject = CareMessage.ContactChanged;
 
     const string Kind = "message";
 

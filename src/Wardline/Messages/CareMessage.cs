@@ -59,6 +59,9 @@ public sealed record CareMessage(
         ["call-back"] = ["call-back"],
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
+    /// <summary>Subject of the word that the house itself sends of a change of contact data. It has expected answers in it, so no call shows it.</summary>
+    internal const string ContactChanged = "contact-changed";
+
     internal const string Columns =
         """
         SELECT m.id, m.client, m.patient, m.call, m.kind, m.subject, m.urgent, m.made, m.due, m.escalate, m.state, m.moved, m.escalated, b.version, m.text

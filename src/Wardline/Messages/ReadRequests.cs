@@ -81,7 +81,7 @@ public sealed record ReadRequests(Agent Agent, Guid Call)
     static async ValueTask<(List<CareMessage> Messages, List<SealedNote> Notes)> FindAsync(Db db, Guid client, Guid patient, DateTimeOffset since)
     {
         var messages = await db.QueryAsync(
-            $"{CareMessage.Columns} WHERE m.client = @client AND m.patient = @patient AND ({CareMessage.StillOpen} OR m.moved >= @since) ORDER BY m.made DESC, m.id DESC LIMIT @most",
+            $"{CareMessage.Columns} WHERE m.client = @client AND m.patient = @patient AND m.subject <> '{CareMessage.ContactChanged}' AND ({CareMessage.StillOpen} OR m.moved >= @since) ORDER BY m.made DESC, m.id DESC LIMIT @most",
             CareMessage.Row, ("@client", client), ("@patient", patient), ("@since", since), ("@most", Most));
         var notes = new List<SealedNote>();
         foreach (var message in messages)

@@ -64,7 +64,7 @@ internal sealed class ContactDesk : IAsyncDisposable
     public async Task<string[]> CareTeamAsync()
     {
         var texts = new List<string>();
-        foreach (var item in (await Messages.InboxAsync(Messages.Reader)).Where(item => item.Message.Subject == "contact-details").OrderBy(item => item.Message.Id.ToString()))
+        foreach (var item in (await Messages.InboxAsync(Messages.Reader)).Where(item => item.Message.Subject == "contact-changed").OrderBy(item => item.Message.Id.ToString()))
         {
             texts.Add(MessageDesk.Done(await Messages.OpensAsync(Messages.Reader, item.Message.Id)).Message.Text.Text);
         }

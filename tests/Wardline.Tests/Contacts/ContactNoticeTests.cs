@@ -78,7 +78,7 @@ public sealed class ContactNoticeTests
 
         Assert.Equal(0, await notices.SendDueAsync());
         var reader = desk.Messages.Reader;
-        var inbox = (await new ListInbox(reader).HandleAsync(floor))!.Items.Where(item => item.Message.Subject == "contact-details").OrderBy(item => item.Message.Made).ToArray();
+        var inbox = (await new ListInbox(reader).HandleAsync(floor))!.Items.Where(item => item.Message.Subject == "contact-changed").OrderBy(item => item.Message.Made).ToArray();
         Assert.Equal(2, inbox.Length);
         Assert.Contains("could not be told of it: please write", MessageDesk.Done(await new OpenMessage(reader, inbox[1].Message.Id).HandleAsync(floor)).Message.Text.Text, StringComparison.Ordinal);
         Assert.Single(await desk.Messages.EntriesAsync("contact.notice-given-up"));
@@ -92,6 +92,9 @@ public sealed class ContactNoticeTests
         await using var desk = await ContactDesk.OpenAsync(postgres: false);
         var proved = await desk.ByCallBackAsync();
         Assert.False(MessageDesk.Done(await desk.ChangesAsync(proved, "address", NewAddress)).Letter);
+
+        // It has expected answers in it: whoever takes a call of the patient doesn't read them there.
+        Assert.Empty(MessageDesk.Done(await desk.Messages.ReadsAsync(await desk.ByCodeAsync())).All);
         var text = Assert.Single(await desk.CareTeamAsync());
         Assert.Contains("Before: 12 Quillwort Lane, Cambridge, MA 02139", text, StringComparison.Ordinal);
         Assert.Contains("New: 77 Fennel Court, Apt 4, Somerville, MA 02143", text, StringComparison.Ordinal);

@@ -147,7 +147,7 @@ public sealed class RequestTests
     public static TheoryData<string, string, string, string> Bad() => new()
     {
         { "gossip", "", "x", "y" }, { "refill", "book", "x", "y" }, { "refill", "", " ", "y" }, { "appointment", "sell", "x", "y" }, { "appointment", "move", "", "y" },
-        { "call-back", "", "", "y" }, { "message", "", "x", "y" }, { "message", "question", "x", " " }, { "message", "contact-details", "", "y" }, { "refill", "", new string('x', 301), "y" }, { "message", "question", "", new string('x', 4001) },
+        { "call-back", "", "", "y" }, { "message", "", "x", "y" }, { "message", "question", "x", " " }, { "message", "contact-changed", "", "y" }, { "refill", "", new string('x', 301), "y" }, { "message", "question", "", new string('x', 4001) },
     };
 
     [Theory, MemberData(nameof(Bad))]
