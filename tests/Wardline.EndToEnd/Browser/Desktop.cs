@@ -39,6 +39,8 @@ sealed class Desktop : IAsyncDisposable
             {
                 _violations.Add(message.Text);
             }
+
+            Paints.Hear(message.Text);
         };
     }
 
@@ -53,6 +55,7 @@ sealed class Desktop : IAsyncDisposable
         var context = await Chromium.OpenAsync(address, session);
         var page = await context.NewPageAsync();
         await page.AddInitScriptAsync($"document.addEventListener('securitypolicyviolation', e => console.error('{Prefix}' + e.violatedDirective + ' on ' + location.pathname));");
+        await page.AddInitScriptAsync(Paints.Script);
         return new Desktop(page);
     }
 
