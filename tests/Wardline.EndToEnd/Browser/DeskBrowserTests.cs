@@ -47,7 +47,7 @@ public class DeskBrowserTests(BrowsedDemo demo) : IClassFixture<BrowsedDemo>
         const int Most = 200 * 1024;
         await using var signedIn = await demo.DeskOfAsync("nurse");
         await using var fresh = await Desktop.OpenAsync(demo.Address, await signedIn.Page.Context.StorageStateAsync());
-        var finished = new ConcurrentQueue<IRequest>();
+        var finished = new ConcurrentQueue<Microsoft.Playwright.IRequest>();
         fresh.Page.RequestFinished += (_, request) => finished.Enqueue(request);
         await fresh.Page.GotoAsync("/desk");
         await Assertions.Expect(fresh.Page.GetByRole(AriaRole.Status)).ToHaveTextAsync("Calls show here by themselves.");
