@@ -164,13 +164,14 @@ public sealed class WholeCallTests(BrowsedDemo demo) : IClassFixture<BrowsedDemo
         await telephone.Keys.PressAsync("Enter");
         await Assertions.Expect(phone.GetByText("No call is on.")).ToBeVisibleAsync();
         await keys.PressAsync("Enter");
-        await Assertions.Expect(page.GetByText("The number ends as in")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("The telephone system calls the number on file.")).ToBeVisibleAsync();
         await desktop.LookAsync("call-called-back");
         await Assertions.Expect(phone.GetByRole(AriaRole.Table).Last.GetByRole(AriaRole.Row).Nth(1)).ToHaveTextAsync(new Regex("answered.*202 applied"));
         await keys.TabToAsync(page.GetByRole(AriaRole.Link, new() { Name = "Look again" }));
         await keys.PressAsync("Enter");
         await Assertions.Expect(page.GetByText("The number on file was called, and somebody picked up.")).ToBeVisibleAsync();
         await desktop.LookAsync("call-back-reached");
+        await Assertions.Expect(page.Locator(".callback > .told")).ToBeFocusedAsync();
         await keys.TabToAsync(page.GetByRole(AriaRole.Button, new() { Name = "They answered and I know it is them: go on" }));
         await keys.PressAsync("Enter");
         await Assertions.Expect(page.GetByText("✔ Verified: High", new() { Exact = true })).ToBeVisibleAsync();

@@ -68,6 +68,8 @@ public sealed class WholeCallTroubleTests(BrowsedDemo demo) : IClassFixture<Brow
         await nurse.LookAsync("desk-transferred");
         await caller.PressAsync("answer");
         await Assertions.Expect(nurse.Page.GetByText("✔ Verified: Basic", new() { Exact = true })).ToBeVisibleAsync();
+        await Assertions.Expect(nurse.Page.GetByText("The call is yours. What was established holds; answers were not kept.")).ToBeVisibleAsync();
+        await Assertions.Expect(nurse.Page.GetByText("The telephone system transfers the call.")).ToHaveCountAsync(0);
         var facts = nurse.Page.GetByRole(AriaRole.Region, new() { Name = "This call" });
         await Assertions.Expect(facts).ToContainTextAsync("✓ identified");
         await Assertions.Expect(facts).ToContainTextAsync("the patient");
