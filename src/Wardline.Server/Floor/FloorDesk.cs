@@ -30,6 +30,9 @@ public sealed record BoardRow(Guid Call, string Agent, string Client, string Lin
 /// <summary>Somebody who has pressed the duress key, and where they are.</summary>
 public sealed record AlarmRow(Guid Id, string Who, string Where, DateTimeOffset Since);
 
+/// <summary>A client's telephone system that doesn't answer its orders: its board's row, by the client's id.</summary>
+public sealed record SilentRow(Guid Client, string Name, int Orders, DateTimeOffset Since);
+
 /// <summary>What waits for an answer on the telephone.</summary>
 public sealed record QueueRow(Guid Phone, string Client, string Line, string Where, DateTimeOffset Since);
 
@@ -49,8 +52,12 @@ public sealed record Board(ImmutableArray<BoardRow> Calls, ImmutableArray<QueueR
     /// <summary>Who has pressed the duress key; never the one who looks.</summary>
     public ImmutableArray<AlarmRow> Alarms { get; init; } = [];
 
+    /// <summary>Telephone systems that don't answer, the longest first.</summary>
+    public ImmutableArray<SilentRow> Silent { get; init; } = [];
+
     /// <summary>Whether somebody who looks at this one sees anything else than at that one, clocks aside.</summary>
-    public bool SameAs(Board? other) => other is not null && Calls.SequenceEqual(other.Calls) && Queue.SequenceEqual(other.Queue) && Locks.SequenceEqual(other.Locks) && Reviews.SequenceEqual(other.Reviews) && Alarms.SequenceEqual(other.Alarms);
+    public bool SameAs(Board? other) => other is not null && Calls.SequenceEqual(other.Calls) && Queue.SequenceEqual(other.Queue) && Locks.SequenceEqual(other.Locks)
+        && Reviews.SequenceEqual(other.Reviews) && Alarms.SequenceEqual(other.Alarms) && Silent.SequenceEqual(other.Silent);
 }
 
 /// <summary>Gathers what the pages of the floor show. It decides nothing.</summary>
@@ -89,6 +96,7 @@ sealed class FloorDesk(CallFloor floor, VerificationPolicy verification, AccessP
             ],
             time.GetUtcNow())
         {
+            Silent = [.. (await new ListSilent(supervisor.OnlyClient).HandleAsync(floor, cancel)).Select(s => new SilentRow(s.Client, ClientOf(s.Client), s.Orders, s.Since))],
             Alarms =
             [
                 .. board.Alarms.Select(a => new AlarmRow(a.Id, people.GetValueOrDefault(a.Staff, "somebody"), string.Join("; ", (string[])

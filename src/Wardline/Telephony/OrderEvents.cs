@@ -37,6 +37,7 @@ static class OrderEvents
                 var log = await floor.Logs.OfAsync(by.Client);
                 await floor.Store.ActAsync(async act => act.Enter(log.Id, await to.WriteAsync(act, EntryOf(act, floor.Store, by, told.Kind, to))), cancel);
                 board.News.Tell(to.Agent);
+                floor.TellBoards(to.Client);
                 return new Taken(Effect.Applied, Call: to.Call);
             }
             catch (StaleException) when (tries > 1)

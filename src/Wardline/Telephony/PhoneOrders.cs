@@ -305,10 +305,17 @@ public sealed class PhoneOrders(CallFloor floor, HouseKey key, WebhookSecrets se
             };
             if (await TryChangeAsync(to, word, reason))
             {
-                news.Tell(order.Agent);
+                Tell(to);
                 return to.State;
             }
         }
+    }
+
+    // The agent's screen, and the boards: a silent telephone system, or one that answers again, stands on them.
+    void Tell(PhoneOrder order)
+    {
+        news.Tell(order.Agent);
+        floor.TellBoards(order.Client);
     }
 
     // 1, 2, 4 … seconds, at most a minute apart; what is given up is given up in time.
@@ -329,7 +336,7 @@ public sealed class PhoneOrders(CallFloor floor, HouseKey key, WebhookSecrets se
     async Task<OrderState> EndAsync(PhoneOrder order, OrderState state, string reason)
     {
         var ended = await TryChangeAsync(order.As(state), CallRefusal.CodeOf(state), reason);
-        news.Tell(order.Agent);
+        Tell(order);
         return ended ? state : await StateOfAsync(order.Id);
     }
 
