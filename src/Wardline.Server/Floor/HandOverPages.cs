@@ -41,7 +41,7 @@ static class HandOverPages
             Colleagues = await desk.ColleaguesAsync(screen.Client, agent.Id, context.RequestAborted),
             Refusal = refusal,
             ByTelephone = telephone.Recording is not null,
-            NurseLine = phone.NurseLineOf(screen.Line),
+            Rings = phone.RingsOf(screen),
         })
         { StatusCode = refusal is null ? StatusCodes.Status200OK : CallDesk.StatusOf(refusal.Kind) };
     }

@@ -72,6 +72,39 @@ sealed class Exchange(CallsFile calls, SwitchLog log, Outbox outbox, TimeProvide
         return rings;
     }
 
+    /// <summary>The caller waits, and the agent speaks with somebody else.</summary>
+    public bool Consult(string id, string next) => Change(id, call => call.Consulted(next) is var (to, tells) ? (to, tells, to.Agent) : null);
+
+    /// <summary>Rings somebody to join; they do after a while, unless the call has gone on without them.</summary>
+    public bool Join(string id, string next)
+    {
+        var rings = Change(id, call => call.State is CallState.Talking or CallState.Held && call.Joined is null && call.Joins is null ? (call with { Joins = next }, null, null) : null);
+        if (rings)
+        {
+            _ = LaterAsync(PicksUpAfter, () =>
+            {
+                if (!Press(id, Button.Conference))
+                {
+                    Change(id, call => (call with { Joins = null }, null, null));
+                }
+            });
+        }
+
+        return rings;
+    }
+
+    /// <summary>Whether an order about the line is the newest that came: an older one is not obeyed any more.</summary>
+    public bool IsNewest(string id, DateTimeOffset? ordered)
+    {
+        var newest = true;
+        Change(id, call =>
+        {
+            newest = !(ordered < call.LineOrdered);
+            return newest ? (call with { LineOrdered = ordered ?? call.LineOrdered }, null, null) : null;
+        });
+        return newest;
+    }
+
     /// <summary>The other side is asked something.</summary>
     public bool Ask(string id, string question) => Change(id, call => call.Over ? null : (call.After(question), null, null));
 

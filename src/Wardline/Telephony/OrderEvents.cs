@@ -75,7 +75,7 @@ static class OrderEvents
     static async ValueTask<bool> IsItsCallAsync(CallFloor floor, PhoneOrder order, PhoneEvent told) =>
         order.Body is not { } body || await floor.Keys.TestAsync(order.Client, order.Call, PhoneOrder.BodyPlace, order.Id, body, text => OrderBody.IsPlace(text, told.Dialled, told.Caller));
 
-    static Entry EntryOf(Act act, Store store, WebhookSecret by, PhoneEventKind kind, PhoneOrder to) => new()
+    internal static Entry EntryOf(Act act, Store store, WebhookSecret by, PhoneEventKind kind, PhoneOrder to) => new()
     {
         Id = Ids.New(store.Time),
         Kind = $"telephony.order-{CallRefusal.CodeOf(kind)}",

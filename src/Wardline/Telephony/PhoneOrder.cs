@@ -38,6 +38,11 @@ sealed record PhoneOrder(
 {
     public const string Place = "call.place", Transfer = "call.transfer", Pause = "recording.pause", Resume = "recording.resume";
 
+    /// <summary>What is done with the line itself; <c>Back</c> ends both a hold and a consult.</summary>
+    public const string Hold = "call.hold", Back = "call.resume", Consult = "call.consult", Conference = "call.conference";
+
+    static readonly TimeSpan Minutes = TimeSpan.FromMinutes(5), Moment = TimeSpan.FromSeconds(30);
+
     /// <summary>Where bodies stand, for the call's key.</summary>
     public const string BodyPlace = "phone-order";
 
@@ -45,6 +50,24 @@ sealed record PhoneOrder(
         "id, client, call, phone, patient, agent, kind, cause, round, step, body, state, tries, due, asked, reached, over, used, version";
 
     public bool IsRecording => Kind is Pause or Resume;
+
+    public bool IsLine => Kind is Hold or Back or Consult or Conference;
+
+    /// <summary>
+    /// How long it is tried; null: as long as the call is on. What is done with the line is for this moment: a caller who is put on
+    /// hold, or a stranger who comes on the line, minutes after the agent went on without is worse than nothing.
+    /// </summary>
+    public TimeSpan? TriedFor => IsRecording ? null : IsLine ? Moment : Minutes;
+
+    /// <summary>
+    /// Whether an older order of the call that is under way is not wanted any more once this one is made: one of its kind, the other way
+    /// round of the same thing, what was begun with the line when the call goes away, and a hand-over when the agent goes back to the caller.
+    /// </summary>
+    public bool TakesThePlaceOf(PhoneOrder before) =>
+        Kind == before.Kind || (IsRecording && before.IsRecording) || ((IsLine || Kind == Transfer) && before.IsLine) || (Kind == Back && before.Kind == Transfer);
+
+    /// <summary>It was done, and no event of the call has shown that what it did has ended.</summary>
+    public bool Stands => State == OrderState.Done && Over is null;
 
     /// <summary>Something may still be sent.</summary>
     public bool Pending => State is OrderState.Waiting or OrderState.Sending or OrderState.Unanswered;

@@ -214,6 +214,7 @@ public sealed record TakeEvent(SignedMessage Message)
     {
         await PhoneLeg.KeepAsync(act, board.Key, done, told.CallId);
         act.Enter(log, await done.WriteAsync(act, EntryOf(act, board.Floor.Store, by, told.Kind, done)));
+        await LineEvents.WriteAsync(act, log, done, told.Kind, order => OrderEvents.EntryOf(act, board.Floor.Store, by, told.Kind, order));
     }
 
     static void Tell(Switchboard board, params PhoneCall[] calls)

@@ -46,7 +46,7 @@ public sealed class SilentTests
         var call = await desk.AnswersAsync();
         desk.Platform.Next(Busy);
         await new TransferCall(desk.Anna, call.Id, TransferTo.NurseLine, null, TransferKind.Warm).HandleAsync(desk.Orders);
-        desk.Desk.Time.Advance(PhoneOrders.GiveUpAfter);
+        desk.Desk.Time.Advance(TimeSpan.FromMinutes(5));
         await desk.Orders.SendDueAsync();
         Assert.Equal(OrderState.GivenUp, Assert.Single(await desk.MadeAsync(call)).State);
         Assert.Single(await SilentAsync(desk));
