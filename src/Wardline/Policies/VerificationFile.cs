@@ -24,6 +24,7 @@ static class VerificationFile
             Recording = recording,
             Emergency = emergency,
             Interpreters = interpreters,
+            ProofLifetime = TimeSpan.FromMinutes(file.Root.Find("proof") is YamlMap proof ? proof.Number("lifetimeMinutes") : 60),
             PaperDays = file.Root.Find("downtime") is YamlMap paper ? paper.Number("lateDays") : 7,
         });
     }

@@ -115,6 +115,9 @@ public sealed record VerificationPolicy(
     /// <summary>Interpreters, by language; none when the file names none.</summary>
     public ImmutableArray<InterpreterLine> Interpreters { get; init; } = [];
 
+    /// <summary>How long something that was proved in a call counts: a telephone may be handed on, and a call left open.</summary>
+    public TimeSpan ProofLifetime { get; init; } = TimeSpan.FromMinutes(60);
+
     /// <summary>Days within which a call that was taken on paper may be entered afterwards.</summary>
     public int PaperDays { get; init; } = 7;
 

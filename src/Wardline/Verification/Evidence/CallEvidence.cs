@@ -6,7 +6,7 @@ namespace Wardline.Verification.Evidence;
 
 /// <summary>What the database says a call has proved so far, and who has failed how often. Read in one snapshot.</summary>
 /// <param name="Counts">Failures in the call, against the patient, from the number.</param>
-/// <param name="Matched">Factors matched since the patient was identified.</param>
+/// <param name="Matched">Factors matched since the patient was identified, and not too long ago.</param>
 /// <param name="Failed">Failed tries about this patient in this call, by factor.</param>
 /// <param name="Counters">Versions to swap when an attempt is counted.</param>
 public sealed record CallEvidence(
@@ -37,6 +37,20 @@ public sealed record CallEvidence(
     /// <summary>When it was read: locks are judged at that moment.</summary>
     public DateTimeOffset At { get; init; }
 
+    /// <summary>When each matched factor was proved last.</summary>
+    public ImmutableDictionary<string, DateTimeOffset> Proved { get; init; } = ImmutableDictionary<string, DateTimeOffset>.Empty;
+
+    /// <summary>
+    /// Until when the level stands if nothing more is proved: a proof counts for a while, and the level falls with the first one that it
+    /// can't do without. Null for a caller who has none.
+    /// </summary>
+    public DateTimeOffset? LevelUntil(VerificationPolicy policy)
+    {
+        var level = Level(policy);
+        return level == AccessPolicy.NoLevel ? null : Proved.Values.Distinct().Order().Select(at => (DateTimeOffset?)at)
+            .FirstOrDefault(at => (this with { Matched = [.. Matched.Where(factor => Proved.GetValueOrDefault(factor) > at)] }).Level(policy) != level) + policy.ProofLifetime;
+    }
+
     /// <summary>Whether somebody said, of this patient, that they speak for the patient.</summary>
     public bool ClaimedToRepresent { get; init; }
 
@@ -57,12 +71,12 @@ public sealed record CallEvidence(
     public ValueTask SwapCountersAsync(Act act, Guid client, params IEnumerable<Guid> others) => CounterVersion.SwapAsync(act, client, Counters, others);
 
     /// <summary>Reads it inside a read or act.</summary>
-    public static async ValueTask<CallEvidence> ReadAsync(Db db, EvidenceSubject subject, LockOutLimits limits, DateTimeOffset now)
+    public static async ValueTask<CallEvidence> ReadAsync(Db db, EvidenceSubject subject, VerificationPolicy policy, DateTimeOffset now)
     {
-        var since = now - limits.Window;
+        var since = now - policy.LockOut.Window;
         var rows = await db.QueryAsync(
-            "SELECT factor, matched, counted, round, patient FROM verification_attempt WHERE call = @call",
-            r => (Factor: r.GetString(0), Matched: r.GetInt64(1) == 1, Counted: r.GetInt64(2) == 1, Round: r.GetInt64(3), Patient: r.IdOrNull(4)), ("@call", subject.Call));
+            "SELECT factor, matched, counted, round, patient, at FROM verification_attempt WHERE call = @call",
+            r => (Factor: r.GetString(0), Matched: r.GetInt64(1) == 1, Counted: r.GetInt64(2) == 1, Round: r.GetInt64(3), Patient: r.IdOrNull(4), At: r.Time(5)), ("@call", subject.Call));
         var ofPatient = subject.Patient is { } patient
             ? await db.QueryAsync(
                 "SELECT at FROM verification_attempt WHERE patient = @patient AND matched = 0 AND at > @since AND client = @client",
@@ -75,15 +89,18 @@ public sealed record CallEvidence(
             : [];
         // What was proved ends when the call turns to somebody else. What failed, and a claim to speak for the patient, stays with the
         // patient for the whole call: going away and coming back gives no fresh attempts.
+        // What was proved long ago is as if it had not been: it can be asked again.
+        var proved = rows.Where(r => r.Matched && r.Round == subject.Round && r.At > now - policy.ProofLifetime && r.Factor is not (RepresentativeClaim or NumberShown)).ToLookup(r => r.Factor, r => r.At);
         var failed = rows.Where(r => !r.Matched && r.Counted).ToList();
         var ofThisPatient = rows.Where(r => r.Patient is not null && r.Patient == subject.Patient).ToList();
         return new CallEvidence(
             new AttemptCounts(failed.Count, [.. ofPatient], [.. ofNumber]),
-            [.. rows.Where(r => r.Matched && r.Round == subject.Round && r.Factor is not (RepresentativeClaim or NumberShown)).Select(r => r.Factor)],
+            [.. proved.Select(factor => factor.Key)],
             ofThisPatient.Where(r => !r.Matched && r.Counted).GroupBy(r => r.Factor).ToImmutableDictionary(g => g.Key, g => g.Count()),
             await CounterVersion.ReadAsync(db, subject))
         {
             At = now,
+            Proved = proved.ToImmutableDictionary(factor => factor.Key, factor => factor.Max()),
             ClaimedToRepresent = ofThisPatient.Any(r => r.Factor == RepresentativeClaim),
             NumbersShown = ofThisPatient.Count(r => r.Factor == NumberShown),
             AwaitsDialled = ofThisPatient.Where(r => r.Round == subject.Round).Sum(r => r.Factor switch { NumberShown => 1, FactorIds.CallBackByHand => -1, _ => 0 }) > 0,
