@@ -61,7 +61,7 @@ public sealed record Board(ImmutableArray<BoardRow> Calls, ImmutableArray<QueueR
 }
 
 /// <summary>Gathers what the pages of the floor show. It decides nothing.</summary>
-sealed class FloorDesk(CallFloor floor, VerificationPolicy verification, AccessPolicy access, ClientList clients, Lines lines, StaffList staff, TimeProvider time)
+sealed class FloorDesk(CallFloor floor, VerificationPolicy verification, AccessPolicy access, ClientList clients, Lines lines, StaffList staff, Sessions sessions, TimeProvider time)
 {
     public CallFloor Floor => floor;
 
@@ -119,16 +119,17 @@ sealed class FloorDesk(CallFloor floor, VerificationPolicy verification, AccessP
         call.Call, people.GetValueOrDefault(call.Agent, "somebody"), client, line, StepWord(call.Step), call.Level == AccessPolicy.NoLevel ? null : Title(call.Level),
         call.Since, FlagsOf(call), AsksOf(call, people), Mine: false);
 
-    /// <summary>Who could take a call of this client, the free ones first.</summary>
+    /// <summary>Who could take a call of this client, who is signed in and free first.</summary>
     public async Task<ImmutableArray<Colleague>> ColleaguesAsync(Guid client, Guid but, CancellationToken cancel)
     {
-        var busy = await Busy.CountAsync(floor, cancel);
+        // Who is on a call is there, though nobody has touched their screen for a while.
+        var (busy, here) = (await Busy.CountAsync(floor, cancel), await sessions.HereAsync());
         return
         [
             .. (await staff.AllAsync())
                 .Where(s => s.Active && s.Id != but && (s.Client is null || s.Client == client) && new Agent(s.Id, [.. s.Roles], s.Client).MayWorkCalls(access))
-                .Select(s => new Colleague(s.Id, s.Name, string.Join(", ", s.Roles.Select(CallWords.Title)), busy.GetValueOrDefault(s.Id)))
-                .OrderBy(c => c.Calls > 0).ThenBy(c => c.Name, StringComparer.CurrentCultureIgnoreCase),
+                .Select(s => new Colleague(s.Id, s.Name, string.Join(", ", s.Roles.Select(CallWords.Title)), busy.GetValueOrDefault(s.Id), here.Contains(s.Id) || busy.ContainsKey(s.Id)))
+                .OrderByDescending(c => c.SignedIn).ThenBy(c => c.Calls > 0).ThenBy(c => c.Name, StringComparer.CurrentCultureIgnoreCase),
         ];
     }
 
@@ -172,4 +173,5 @@ sealed class FloorDesk(CallFloor floor, VerificationPolicy verification, AccessP
 /// <param name="Name">Name.</param>
 /// <param name="Roles">Roles, in words.</param>
 /// <param name="Calls">Calls that they hold now.</param>
-public sealed record Colleague(Guid Id, string Name, string Roles, int Calls);
+/// <param name="SignedIn">They are at a screen.</param>
+public sealed record Colleague(Guid Id, string Name, string Roles, int Calls, bool SignedIn);

@@ -7,8 +7,11 @@ namespace Wardline.Server.Telephony;
 /// <param name="Text">The words; empty while the caller is on the line alone and nothing is under way.</param>
 /// <param name="Look">Its class.</param>
 /// <param name="Can">Which buttons do something now, by their data-line, separated by spaces.</param>
-sealed record LineWords(string Sign, string Text, string Look, string Can)
+/// <param name="Note">Which of the page's notes says what to say now; empty for none.</param>
+sealed record LineWords(string Sign, string Text, string Look, string Can, string Note)
 {
+    public const string Interpreter = "interpreter", Waits = "waits", Consults = "consults";
+
     /// <param name="line">How it stands.</param>
     /// <param name="names">Staff by id.</param>
     public static LineWords Of(LineNow line, IReadOnlyDictionary<Guid, string> names)
@@ -39,7 +42,13 @@ sealed record LineWords(string Sign, string Text, string Look, string Can)
                 LinePlace.Away => ("→", "The caller was handed over", false),
                 _ => ("", "", true),
             };
-        return new LineWords(sign, text, text.Length == 0 ? "" : calm ? "badge yes" : "badge no", CanOf(line));
+        return new LineWords(sign, text, text.Length == 0 ? "" : calm ? "badge yes" : "badge no", CanOf(line), line.Place switch
+        {
+            LinePlace.Conference when line.With == TransferTo.Interpreter => Interpreter,
+            LinePlace.Held => Waits,
+            LinePlace.Consulting => Consults,
+            _ => "",
+        });
     }
 
     static string CanOf(LineNow line)

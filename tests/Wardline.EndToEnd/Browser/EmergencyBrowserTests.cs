@@ -35,4 +35,53 @@ public sealed class EmergencyBrowserTests(BrowsedDemo demo) : IClassFixture<Brow
         // The number has picked up: the telephone call goes on, and the desk's call stays with who has it.
         await Assertions.Expect(page.GetByText("Not verified").First).ToBeVisibleAsync();
     }
+
+    /// <summary>The telephone at the keys, while a name is half typed; and what is left of the time for which the caller is verified.</summary>
+    [Fact]
+    public async Task The_caller_waits_and_an_interpreter_joins_by_keys_and_the_bar_counts_down()
+    {
+        await using var desktop = await demo.DeskOfAsync("agent");
+        using var phones = new HttpBrowser(new Uri(demo.Phones), "");
+        var (page, keys, card) = (desktop.Page, desktop.Keys, demo.Card("genuine"));
+        await page.Clock.InstallAsync();
+        await page.GotoAsync("/desk");
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("Calls show here by themselves.");
+        var call = (await phones.PostAsync("/", "/ring", ("card", "genuine"), ("agent", "agent@demo.example"))).To!.Split("#call-")[1];
+        await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Ringing" })).ToHaveCountAsync(1);
+        await phones.PostAsync("/", $"/calls/{call}/answer");
+        await Assertions.Expect(page.GetByLabel("Full name")).ToBeFocusedAsync();
+        var line = page.Locator("#line-state");
+
+        await keys.PressAsync("F2");
+        await Assertions.Expect(line).ToHaveTextAsync("‖ Caller on hold");
+        await desktop.LookAsync("call-held");
+        await keys.PressAsync("F2");
+        await Assertions.Expect(line).ToHaveTextAsync("");
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Hold" })).ToBeVisibleAsync();
+
+        await keys.PressAsync("Shift+F2");
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Others on the line");
+        await desktop.LookAsync("call-others");
+        await keys.TabToAsync(page.GetByRole(AriaRole.Button, new() { Name = "Spanish interpreter" }));
+        await keys.PressAsync("Enter");
+        await Assertions.Expect(line).ToHaveTextAsync("✚ Interpreter on the call");
+        await CallSteps.IdentifyAsync(desktop, card);
+        await Assertions.Expect(page.GetByText("An interpreter is with us now.")).ToBeVisibleAsync();
+        await CallSteps.AskAsync(desktop, "phone");
+        await page.Keyboard.TypeAsync(card.Says("phone"));
+        await keys.PressAsync("Enter");
+        await Assertions.Expect(page.Locator("#level .left")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex(@"^Good for (59|60):\d\d$"));
+        await desktop.LookAsync("call-interpreter");
+
+        // With the third one gone the sign goes by itself, and nothing that is typed or focused is touched.
+        await phones.PostAsync("/", $"/calls/{call}/resume");
+        await Assertions.Expect(line).ToHaveTextAsync("");
+        await page.Locator("h1").ClickAsync();
+        await keys.PressAsync("?");
+        await Assertions.Expect(page.Locator("#keys")).ToContainTextAsync("Hold; again: back to the caller");
+        await page.Clock.FastForwardAsync("59:10");
+        await Assertions.Expect(page.Locator("#left-said")).ToHaveTextAsync("Good for one minute more");
+        await Assertions.Expect(page.Locator("#level .left")).ToHaveClassAsync("left short");
+        await phones.PostAsync("/", $"/calls/{call}/hang-up");
+    }
 }

@@ -23,7 +23,8 @@ public sealed partial class LinePageTests
         var call = (await house.OpenCallAsync("agent"))["/api/v1".Length..];
         var page = (await agent.GetAsync(call)).Text;
         Assert.DoesNotContain(Hold, page, StringComparison.Ordinal);
-        Assert.DoesNotContain("F2", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<kbd>F2</kbd>", page, StringComparison.Ordinal);
+        Assert.Contains("<kbd>F8</kbd>", page, StringComparison.Ordinal);
         Assert.DoesNotContain("interpreter", (await agent.GetAsync(call + "/hand-over")).Text.Replace("Others on the line", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NoContent, (await agent.GetAsync(call + "/line")).Status);
         Assert.Equal((HttpStatusCode)422, (await agent.PostAsync(call, call + "/hold", ("to", "hold"))).Status);
