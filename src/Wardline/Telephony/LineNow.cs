@@ -53,7 +53,8 @@ public sealed record LineNow(LinePlace Place, TransferTo? With, LineTry Try, Ord
     {
         var newest = orders.LastOrDefault(o => o.IsLine && o.State != OrderState.Withdrawn);
         var third = orders.LastOrDefault(o => o.Kind == PhoneOrder.Conference && o.Stands && o.Reached is not null);
-        var place = newest is { Kind: not PhoneOrder.Conference, Reached: null, Stands: true } ? newest.Kind switch
+        var last = orders.LastOrDefault(o => o.IsLine && o.Kind != PhoneOrder.Conference && o.Stands);
+        var place = last is { Reached: null } ? last.Kind switch
         {
             PhoneOrder.Hold => LinePlace.Held,
             PhoneOrder.Consult => LinePlace.Consulting,
@@ -61,7 +62,7 @@ public sealed record LineNow(LinePlace Place, TransferTo? With, LineTry Try, Ord
         }
         : told switch
         {
-            "held" when orders.LastOrDefault(o => o.Kind is PhoneOrder.Consult or PhoneOrder.Hold or PhoneOrder.Back && o.Stands) is { Kind: PhoneOrder.Consult } => LinePlace.Consulting,
+            "held" when last is { Kind: PhoneOrder.Consult } => LinePlace.Consulting,
             "held" => LinePlace.Held,
             "conferenced" => LinePlace.Conference,
             // Whoever took the call over from a colleague has the caller on the line.

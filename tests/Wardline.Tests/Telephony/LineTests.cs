@@ -84,7 +84,7 @@ public sealed class LineTests
         Assert.Null((await LineAsync(desk, call)).With);
         var about = (await desk.Desk.EntriesAsync()).Where(e => e.Kind.StartsWith("telephony.order-", StringComparison.Ordinal) && e.Detail!.ContainsKey("cause")).ToList();
         Assert.Equal(["telephony.order-made", "telephony.order-conferenced", "telephony.order-resumed"], about.Select(e => e.Kind));
-        Assert.All(about, e => Assert.Equal(("interpreter", call.Id), (e.Detail!["cause"].Text, e.Basis!.Value.Id)));
+        Assert.All(about, e => Assert.Equal(("interpreter", call.Id.ToString("D")), (e.Detail!["cause"].Text, e.Basis!.Id)));
         await desk.Desk.CheckAsync(Spanish[1..]);
         await desk.CheckAsync();
     }
