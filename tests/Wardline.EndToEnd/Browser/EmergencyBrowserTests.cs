@@ -67,8 +67,8 @@ public sealed class EmergencyBrowserTests(BrowsedDemo demo) : IClassFixture<Brow
         await Assertions.Expect(line).ToHaveTextAsync("✚ Interpreter on the call");
         await CallSteps.IdentifyAsync(desktop, card);
         await Assertions.Expect(page.GetByText("An interpreter is with us now.")).ToBeVisibleAsync();
-        await CallSteps.AskAsync(desktop, "phone");
-        await page.Keyboard.TypeAsync(card.Says("phone"));
+        await CallSteps.AskAsync(desktop, "address");
+        await page.Keyboard.TypeAsync(card.Says("address"));
         await keys.PressAsync("Enter");
         await Assertions.Expect(page.Locator("#level .left")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex(@"^Good for (59|60):\d\d$"));
         await desktop.LookAsync("call-interpreter");
