@@ -12,7 +12,7 @@ help:
 	@echo 'make test WARDLINE_SEED=N         run with the seed that an earlier run printed'
 	@echo 'make soak NAME=crash              the full number of kill rounds; goes on where it was stopped'
 	@echo 'make soak NAME=telephone          ten thousand events of one call, a hundred thousand call ids'
-	@echo 'make bench                        measure; NAME=import, ledger, identify, verify, view, memory or live measures one'
+	@echo 'make bench                        measure; NAME=import, ledger, identify, verify, view, memory, live or agents measures one'
 	@echo 'make format-check                 say which files are not formatted; `make format` formats them'
 	@echo 'make third-party                  write THIRD-PARTY.md anew from the lock files'
 	@echo 'make clean                        remove all that was built'

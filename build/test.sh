@@ -21,6 +21,8 @@ bash build/install-test-services.sh
 export WARDLINE_REQUIRE_SERVICES=1
 export WARDLINE_SEED=${WARDLINE_SEED:-$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 TESTINGPLATFORM_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+# The many processes of a run live for seconds: counting what is hot, to compile it better still, never pays for itself.
+export DOTNET_TieredPGO=0
 case $WARDLINE_SEED in
   *[!0-9]* | '') echo "WARDLINE_SEED must be a whole number without a sign, for example WARDLINE_SEED=42." >&2; exit 2 ;;
 esac

@@ -7,7 +7,7 @@ namespace Wardline.Bench;
 
 static class Program
 {
-    static readonly string[] Names = ["import", "ledger", "identify", "verify", "view", "memory", "live"];
+    static readonly string[] Names = ["import", "ledger", "identify", "verify", "view", "memory", "live", "agents"];
     static readonly string[] Engines = ["sqlite", "postgres"];
 
     /// <summary>Arguments: the folder to keep things in, the file for the figures, and which benches: nothing for all, or a name, or a name and an engine.</summary>
@@ -37,7 +37,7 @@ static class Program
     static async Task<List<Figure>> MeasureAsync(string bench, int patients, string[] names, string[] engines)
     {
         var figures = new List<Figure>();
-        if (names.Any(name => name is not ("memory" or "live")))
+        if (names.Any(name => name is not ("memory" or "live" or "agents")))
         {
             var sample = await Population.FolderAsync(bench, patients);
             Figure.Keep(figures, await ImportBench.ParseAsync(sample, patients));
@@ -60,6 +60,14 @@ static class Program
             foreach (var engine in engines)
             {
                 Figure.Keep(figures, [.. await LiveBench.RunAsync(engine)]);
+            }
+        }
+
+        if (names.Contains("agents"))
+        {
+            foreach (var engine in engines)
+            {
+                figures.AddRange(await AgentsBench.RunAsync(engine, bench, [200, 1000]));
             }
         }
 

@@ -20,10 +20,15 @@ sealed record Timing(double PerSecond, double P50, double P95, double P99)
             await operation(i);
             taken[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         });
-        var seconds = clock.Elapsed.TotalSeconds;
+        return Of(taken, clock.Elapsed.TotalSeconds);
+    }
+
+    /// <summary>Of operations that were measured one by one, milliseconds, in so many seconds.</summary>
+    public static Timing Of(double[] taken, double seconds)
+    {
         Array.Sort(taken);
-        double At(double share) => taken[Math.Min(count - 1, (int)(share * count))];
-        return new Timing(count / seconds, At(0.5), At(0.95), At(0.99));
+        double At(double share) => taken[Math.Min(taken.Length - 1, (int)(share * taken.Length))];
+        return new Timing(taken.Length / seconds, At(0.5), At(0.95), At(0.99));
     }
 
     /// <summary>The same without measuring, for what is only made ready.</summary>

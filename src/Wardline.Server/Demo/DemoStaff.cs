@@ -40,6 +40,7 @@ static class DemoStaff
         using var key = await installation.OpenHouseKeyAsync(StaffList.KeyPurpose);
         var staff = new StaffList(installation, key);
         var links = new OneTimeLinks(staff);
+        string? hash = null;
         foreach (var (role, name) in All)
         {
             var known = await staff.FindByEmailAsync(EmailOf(role));
@@ -51,7 +52,7 @@ static class DemoStaff
             var secret = known is not null
                 ? await links.MakeAsync(actor, known.Id)
                 : await InviteAsync(new People(staff, links), actor, Draft(installation, role, name, clientOfStaff));
-            await FinishAsync(installation, new Welcome(staff), (await links.FindAsync(secret))!);
+            await FinishAsync(installation, new Welcome(staff), (await links.FindAsync(secret))!, hash ??= Hash());
         }
     }
 
@@ -72,10 +73,12 @@ static class DemoStaff
         return secret!;
     }
 
-    static async Task FinishAsync(Installation installation, Welcome welcome, OneTimeLink link)
+    // One for all of them, since all have the same password and it is printed: ten would be most of the time before the demo stands.
+    static string Hash() => new PasswordHasher<string>(Options.Create(new PasswordHasherOptions { IterationCount = IdentitySetup.HashIterations })).HashPassword("", Password);
+
+    static async Task FinishAsync(Installation installation, Welcome welcome, OneTimeLink link, string hash)
     {
         var who = (await welcome.PersonAsync(link))!;
-        var hash = new PasswordHasher<Staff>(Options.Create(new PasswordHasherOptions { IterationCount = IdentitySetup.HashIterations })).HashPassword(who, Password);
 
         // The code of the step before: no code is taken twice, and the present one shall be good for the first sign-in.
         Task<Saved> TryAsync() => welcome.FinishAsync(link with { Totp = Secret }, who, hash, Totp.Code(Secret, Totp.StepOf(installation.Store.Time.GetUtcNow()) - 1));

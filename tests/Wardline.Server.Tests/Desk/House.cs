@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -21,9 +22,10 @@ sealed class House : IAsyncDisposable
     readonly string? _data, _postgres;
     readonly string _url;
     readonly int _signIns;
-    readonly bool _demo;
+    readonly bool _demo, _strong;
 
-    House(string? postgres, int signInsPerMinute, bool demo, string? data, string url) => (_postgres, _signIns, _demo, _data, _url) = (postgres, signInsPerMinute, demo, data, url);
+    House(string? postgres, int signInsPerMinute, bool demo, string? data, string url, bool strong) =>
+        (_postgres, _signIns, _demo, _data, _url, _strong) = (postgres, signInsPerMinute, demo, data, url, strong);
 
     public FakeTimeProvider Time { get; } = new(TimeProvider.System.GetUtcNow());
 
@@ -43,9 +45,11 @@ sealed class House : IAsyncDisposable
     /// <param name="demo">With the doors that only a demo has.</param>
     /// <param name="data">The data folder; null for one of the house's own.</param>
     /// <param name="url">What is given to <c>serve --url</c>.</param>
-    public static async Task<House> OpenAsync(string? postgres = null, int signInsPerMinute = 10_000, bool demo = false, string? data = null, string url = "https://localhost:0")
+    /// <param name="strong">With the product's own cost of a password; without, most of a test's time would go there.</param>
+    public static async Task<House> OpenAsync(
+        string? postgres = null, int signInsPerMinute = 10_000, bool demo = false, string? data = null, string url = "https://localhost:0", bool strong = false)
     {
-        var house = new House(postgres, signInsPerMinute, demo, data, url);
+        var house = new House(postgres, signInsPerMinute, demo, data, url, strong);
         await house.StartAsync();
         return house;
     }
@@ -65,6 +69,11 @@ sealed class House : IAsyncDisposable
             Installation, ServeOptions.Read(_url, null, null) with { SignInsPerMinute = _signIns, CodesTo = Codes },
             builder =>
             {
+                if (!_strong)
+                {
+                    builder.Services.PostConfigure<PasswordHasherOptions>(o => o.IterationCount = 1_000);
+                }
+
                 builder.Logging.ClearProviders().AddProvider(Log).SetMinimumLevel(LogLevel.Trace);
                 if (_demo)
                 {

@@ -16,7 +16,7 @@ public sealed class DoorFaultTests
         await using var database = postgres ? await ThrowawayPostgres.NewDatabaseAsync() : null;
         await using var house = await DoorHouse.OpenAsync(database?.ConnectionString);
         var third = (int)((TestSeed.For("doors") + 1) % 3);
-        var rows = DoorTable.Rows.Where((_, i) => (i % 3 == third) == postgres).ToList();
+        var rows = DoorTable.Rows.Where((_, i) => !postgres || i % 3 == third).ToList();
         var knock = new Knock(house);
         await knock.ReadyAsync();
         var asks = new List<(DoorRow Row, string Who, CallAt? At, Guid? Call)>();

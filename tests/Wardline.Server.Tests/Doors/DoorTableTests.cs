@@ -28,9 +28,9 @@ public sealed class DoorTableTests
     {
         await using var database = postgres ? await ThrowawayPostgres.NewDatabaseAsync() : null;
         await using var house = await DoorHouse.OpenAsync(database?.ConnectionString);
-        // Every row once a run: a third of them, chosen by the seed, on PostgreSQL, the others on SQLite. The registers' rows build on each other.
+        // All rows on SQLite, and a third of them, chosen by the seed, on PostgreSQL too, where the registers' rows, which build on each other, stay together.
         var third = (int)(TestSeed.For("doors") % 3);
-        var rows = DoorTable.Rows.Where((row, i) => (i % 3 == third) == postgres || row.Path.Contains("/admin/", StringComparison.Ordinal)).ToList();
+        var rows = DoorTable.Rows.Where((row, i) => !postgres || i % 3 == third || row.Path.Contains("/admin/", StringComparison.Ordinal)).ToList();
         var (knock, wrong, looked) = (new Knock(house), new List<string>(), 0);
         foreach (var row in rows)
         {

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using Wardline.Guard.Storage;
 using Wardline.Identity;
@@ -9,6 +10,17 @@ namespace Wardline.Server.Tests.Identity;
 
 public class SignInTests
 {
+    [Fact]
+    public async Task A_password_is_kept_by_210_000_rounds()
+    {
+        await using var house = await House.OpenAsync(strong: true);
+        (await house.AdministratorAsync()).Dispose();
+        var hash = Convert.FromBase64String((await house.Get<StaffList>().FindByEmailAsync(house.Imke.Email))!.PasswordHash!);
+
+        // The third format of the framework: a mark, the function (2 is HMAC-SHA512), the rounds.
+        Assert.Equal((1, 2u, 210_000u), (hash[0], BinaryPrimitives.ReadUInt32BigEndian(hash.AsSpan(1)), BinaryPrimitives.ReadUInt32BigEndian(hash.AsSpan(5))));
+    }
+
     [Fact]
     public async Task The_first_administrator_sets_up_and_signs_in()
     {
