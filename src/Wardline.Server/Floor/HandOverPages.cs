@@ -106,7 +106,7 @@ static class HandOverPages
     static async Task<IResult> TakeAsync(HttpContext context, CallDesk calls, DeskNews news, Guid ask)
     {
         var agent = CallDesk.AgentOf(context);
-        var step = await new TakeCall(agent, ask).HandleAsync(calls.Floor, context.RequestAborted);
+        var step = await new TakeOffered(agent, ask).HandleAsync(calls.Floor, context.RequestAborted);
         if (step.Value is not { } taken)
         {
             return CallDesk.Gone(step.Refusal!);

@@ -73,6 +73,9 @@ public sealed record SwitchCall(string Id, SwitchLine Line, string? Number, stri
     /// <summary>Who is rung to join, as an agent or a number; and who has joined.</summary>
     public string? Joins { get; init; }
 
+    /// <summary>The order that rings them to join.</summary>
+    public string? JoinsBy { get; init; }
+
     public string? Joined { get; init; }
 
     /// <summary>The time of the newest order about the line that was obeyed; an older one that comes late is not.</summary>
@@ -103,9 +106,9 @@ public sealed record SwitchCall(string Id, SwitchLine Line, string? Number, stri
         // Whoever is on the line with the two stays on it through a hold.
         (CallState.Held, Button.Resume) when Joined is not null => (this with { State = CallState.Conference }, "conferenced"),
         (CallState.Held or CallState.Conference or CallState.Consulting or CallState.Transferring, Button.Resume) => (this with { State = CallState.Talking, Next = null, Joined = null }, "resumed"),
-        (CallState.Talking or CallState.Held, Button.Conference) => (this with { State = CallState.Conference, Joined = Joins ?? "", Joins = null }, "conferenced"),
+        (CallState.Talking or CallState.Held, Button.Conference) => (this with { State = CallState.Conference, Joined = Joins ?? "", Joins = null, JoinsBy = null }, "conferenced"),
         (CallState.Consulting, Button.Answer) => (this with { State = CallState.Talking, Agent = IsAgent(Next) ? Next : null, Next = null }, "transferred"),
-        (not CallState.Ended, Button.HangUp) => (this with { State = CallState.Ended, Recording = Recording.Off, Next = null, Joins = null, Joined = null }, "ended"),
+        (not CallState.Ended, Button.HangUp) => (this with { State = CallState.Ended, Recording = Recording.Off, Next = null, Joins = null, JoinsBy = null, Joined = null }, "ended"),
         _ => null,
     };
 

@@ -10,6 +10,9 @@ namespace Wardline.Server.Telephony;
 /// <param name="Note">Which of the page's notes says what to say now; empty for none.</param>
 sealed record LineWords(string Sign, string Text, string Look, string Can, string Note)
 {
+    /// <summary>The consult that a hand-over completes; empty for none.</summary>
+    public string Consult { get; init; } = "";
+
     public const string Interpreter = "interpreter", Waits = "waits", Consults = "consults";
 
     /// <param name="line">How it stands.</param>
@@ -48,7 +51,10 @@ sealed record LineWords(string Sign, string Text, string Look, string Can, strin
             LinePlace.Held => Waits,
             LinePlace.Consulting => Consults,
             _ => "",
-        });
+        })
+        {
+            Consult = $"{line.Consult}",
+        };
     }
 
     static string CanOf(LineNow line)

@@ -64,6 +64,11 @@ static class PhonePages
 
     static TransferCall TransferOf(Agent agent, Guid id, IFormCollection form)
     {
+        if (CallPages.Text(form, "consult") is { Length: > 0 } consult)
+        {
+            return new TransferCall(agent, id, default, null, TransferKind.Warm) { Consult = Guid.TryParse(consult, out var order) ? order : Guid.Empty };
+        }
+
         var to = ToOf(form);
         var kind = CallPages.Text(form, "how") switch { "" or "warm" => TransferKind.Warm, "consult" => TransferKind.Consult, "cold" => TransferKind.Cold, _ => (TransferKind)(-1) };
         return new TransferCall(agent, id, to, to == TransferTo.Colleague && Guid.TryParse(CallPages.Text(form, "colleague"), out var colleague) ? colleague : null, kind);

@@ -7,18 +7,25 @@
   if (clocks.length === 0) { return; }
   const began = performance.now(), day = Date.now();
   const passed = () => Math.floor(Math.max(performance.now() - began, Date.now() - day) / 1000);
-  let timer = 0;
+  let timer = 0, ended = false;
 
-  // The level has fallen, and what it opened is put away: the page is asked for anew, unless somebody is typing in it or has something that only this page has.
+  // The level has fallen, and what it opened is put away, whatever has the focus; what is typed in the notes stays.
   function end(over) {
+    ended = true;
     level.className = "badge no";
     level.textContent = `◇ ${over}`;
+    for (const opened of document.querySelectorAll("[data-opened]")) { opened.remove(); }
+  }
+
+  // The page is asked for anew as soon as nobody is typing in it and nothing is left that only this page has.
+  function anew() {
     const types = document.activeElement?.matches("input, textarea, select"), call = document.getElementById("beside")?.dataset.call;
     if (!types && call && document.dispatchEvent(new CustomEvent("wardline-leave", { cancelable: true }))) { location.replace(call); }
   }
 
   function show() {
     let running = false;
+    const says = [];
     for (const clock of clocks) {
       const left = Number(clock.dataset.left) - passed(), { words, over } = clock.dataset;
       running ||= left > 0;
@@ -27,11 +34,12 @@
       if (stage !== (clock.dataset.stage ?? "")) {
         clock.dataset.stage = stage;
         clock.className = `left ${stage}`;
-        said.textContent = stage === "over" ? over : `${words} for one minute more`;
+        says.push(stage === "over" ? over : `${words} for one minute more`);
         if (stage === "over" && level?.contains(clock)) { end(over); }
       }
     }
-    if (!running) { clearInterval(timer); }
+    if (says.length > 0) { said.textContent = says.join(". "); }
+    if (ended) { anew(); } else if (!running) { clearInterval(timer); }
   }
 
   timer = setInterval(show, 1000);

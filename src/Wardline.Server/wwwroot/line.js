@@ -20,7 +20,7 @@
   if (state === null || !call) { return; }
 
   // Text and names of buttons only: nothing of what came becomes markup of this page.
-  function show({ sign, text, look: as, can, note }) {
+  function show({ sign, text, look: as, can, note, consult }) {
     if (state.textContent.trim() !== `${sign} ${text}`.trim()) {
       const mark = document.createElement("span");
       mark.setAttribute("aria-hidden", "true");
@@ -29,6 +29,8 @@
     }
     state.className = as;
     if (can === null) { return; }
+    // The hand-over names the consult that the sign speaks of.
+    for (const named of document.querySelectorAll("input[name='consult']")) { named.value = consult; }
     const had = document.activeElement;
     for (const button of document.querySelectorAll("button[data-line]")) {
       button.hidden = !can.split(" ").includes(button.dataset.line);
@@ -39,17 +41,21 @@
     for (const one of document.querySelectorAll("[data-note]")) { one.hidden = one.dataset.note !== note; }
   }
 
+  // Whether it is known how the line stands.
   async function look() {
-    if (looking) { again = true; return; }
+    if (looking) { again = true; return true; }
     looking = true;
+    let known = true;
     try {
       do {
         again = false;
         const answer = await fetch(`${call}/line`).catch(() => null);
         const line = answer?.status === 200 ? await answer.json().catch(() => null) : null;
+        known = line !== null;
         if (line && !telling) { show(line); }
       } while (again);
     } finally { looking = false; }
+    return known;
   }
 
   // A refusal has its words on a page of its own: then the form is sent as without this.
@@ -60,7 +66,10 @@
     const answer = await fetch(button.form.action, { method: "POST", body: new FormData(button.form, button), redirect: "manual" }).catch(() => null);
     telling = false;
     if (answer !== null && answer.type !== "opaqueredirect") { HTMLFormElement.prototype.submit.call(withWord(button)); return; }
-    await look();
+    // Signed out meanwhile, or no answer: the page says so itself, and until then nothing is claimed to be under way.
+    if (await look()) { return; }
+    show({ sign: "▲", text: "Not known: look at your telephone", look: "badge no", can: null });
+    if (answer !== null && document.dispatchEvent(new CustomEvent("wardline-leave", { cancelable: true }))) { location.replace(call); }
   }
 
   function withWord(button) {

@@ -21,7 +21,7 @@ sealed record KnownCall(CallState Call, CallEvidence Evidence, Authority? Author
 
         var evidence = await CallEvidence.ReadAsync(db, call.Subject, floor.Verification, floor.Store.Time.GetUtcNow());
         var code = await CodeRow.NewestAsync(db, call.Subject);
-        var authority = await CallerFacts.AuthorityAsync(db, call.Subject);
+        var authority = await CallerFacts.AuthorityAsync(db, call.Subject, evidence);
         return new KnownCall(call, evidence, authority, new FactSet(call.Held, CallerFacts.Verified(call.Subject, evidence, floor.Verification), authority))
         {
             CodeUntil = code is { Used: false } && code.Wrong < floor.Verification.Code.Attempts && code.Expires > evidence.At ? code.Expires : null,

@@ -48,19 +48,6 @@ public sealed record HoldCall(Agent Agent, Guid Call, bool Held)
                 return new LineSet(newest?.Id, newest?.State ?? OrderState.Done);
             }
 
-            if (!Held && newest?.Kind == PhoneOrder.Consult && now.Offer is { } offer)
-            {
-                // The colleague has nothing to do with the call any more. Taken back or taken in between: that stands.
-                await new Wardline.Calls.Floor.WithdrawAsk(Agent, Call, offer).HandleAsync(floor, cancel);
-                orders.News.Tell(now.Colleague!.Value);
-                if (await floor.Store.ReadAsync(db => CallState.ReadAsync(db, Call), cancel) is not { } still || CallFloor.Denied(floor.Access, Agent, still) is not null)
-                {
-                    throw new Guard.Storage.StaleException("call");
-                }
-
-                call = still;
-            }
-
             var kind = Held ? PhoneOrder.Hold : PhoneOrder.Back;
             var order = await orders.DraftAsync(Agent, call, kind, line.Phone, CallRefusal.CodeOf(RecordingCause.Hand), (id, time) => OrderBody.OfCall(id, kind, time, line.CallId));
             await orders.MakeAsync(Agent, call, order, null, cancel);

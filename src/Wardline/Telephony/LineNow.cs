@@ -45,11 +45,13 @@ public sealed record LineNow(LinePlace Place, TransferTo? With, LineTry Try, Ord
     /// <summary>Whom the call is offered to, when a colleague is consulted; null otherwise.</summary>
     public Guid? Colleague { get; init; }
 
-    internal Guid? Offer { get; init; }
+    /// <summary>The order by which somebody is spoken with while the caller waits: the hand-over names it; null when nobody is.</summary>
+    public Guid? Consult { get; init; }
 
     /// <param name="told">As the telephone system says.</param>
     /// <param name="orders">Orders of the call, the oldest first.</param>
-    internal static LineNow Of(string told, IReadOnlyList<PhoneOrder> orders)
+    /// <param name="at">Our time.</param>
+    internal static LineNow Of(string told, IReadOnlyList<PhoneOrder> orders, DateTimeOffset at)
     {
         var newest = orders.LastOrDefault(o => o.IsLine && o.State != OrderState.Withdrawn);
         var third = orders.LastOrDefault(o => o.Kind == PhoneOrder.Conference && o.Stands && o.Reached is not null);
@@ -66,21 +68,25 @@ public sealed record LineNow(LinePlace Place, TransferTo? With, LineTry Try, Ord
             "held" => LinePlace.Held,
             "conferenced" => LinePlace.Conference,
             // Whoever took the call over from a colleague has the caller on the line.
-            "transferred" when orders.LastOrDefault(o => o.Kind == PhoneOrder.Transfer && o.State == OrderState.Done) is { } went && WhoOf(went.Cause) != TransferTo.Colleague => LinePlace.Away,
+            "transferred" when orders.LastOrDefault(o => o.Kind == PhoneOrder.Transfer && o.IsDone) is { } went && WhoOf(went.Cause) != TransferTo.Colleague => LinePlace.Away,
             _ => LinePlace.Talking,
         };
         var with = place == LinePlace.Consulting ? orders.Last(o => o.Kind == PhoneOrder.Consult && o.Stands) : third;
-        var open = newest is not null && !Settled(newest, place);
-        return new LineNow(place, with is null ? null : WhoOf(with.Cause), open ? TryOf(newest!.Kind) : LineTry.None, open ? newest!.State : OrderState.Done) { Rung = open ? WhoOf(newest!.Cause) : null };
+        var open = newest is not null && !Settled(newest, place, at);
+        return new LineNow(place, with is null ? null : WhoOf(with.Cause), open ? TryOf(newest!.Kind) : LineTry.None, open ? newest!.State : OrderState.Done)
+        {
+            Rung = open ? WhoOf(newest!.Cause) : null,
+            Consult = place == LinePlace.Consulting ? with?.Id : null,
+        };
     }
 
     /// <summary>Whether nothing more need be said of an order: it was done, or it was done by hand.</summary>
-    static bool Settled(PhoneOrder newest, LinePlace place) => newest.Kind switch
+    static bool Settled(PhoneOrder newest, LinePlace place, DateTimeOffset at) => newest.Kind switch
     {
-        PhoneOrder.Hold => newest.State == OrderState.Done || place is LinePlace.Held,
-        PhoneOrder.Back => newest.State == OrderState.Done || place is LinePlace.Talking or LinePlace.Conference,
-        PhoneOrder.Consult => newest.State == OrderState.Done || newest.Over is not null,
-        _ => newest.Over is not null || newest.Reached is not null || place is LinePlace.Conference,
+        PhoneOrder.Hold => newest.IsDone || place is LinePlace.Held,
+        PhoneOrder.Back => newest.IsDone || place is LinePlace.Talking or LinePlace.Conference,
+        PhoneOrder.Consult => newest.IsDone || newest.Over is not null,
+        _ => newest.Over is not null || newest.Reached is not null || place is LinePlace.Conference || (newest.IsDone && at - newest.Asked >= PhoneOrder.Rings),
     };
 
     static TransferTo? WhoOf(string cause) => Enum.GetValues<TransferTo>().Where(to => CallRefusal.CodeOf(to) == cause).Select(to => (TransferTo?)to).FirstOrDefault();
@@ -92,14 +98,14 @@ public sealed record LineNow(LinePlace Place, TransferTo? With, LineTry Try, Ord
     {
         var (line, made, asks) = await orders.Floor.Store.ReadAsync(
             async db => (await PhoneLeg.OfAsync(db, orders.Key, call), await PhoneOrder.OfCallAsync(db, call), await CallAsk.OpenOfAsync(db, call)), cancel);
-        return (line, Of(line, made, asks), made.LastOrDefault(o => o.IsLine && o.State != OrderState.Withdrawn));
+        return (line, Of(line, made, asks, orders.Floor.Store.Time.GetUtcNow()), made.LastOrDefault(o => o.IsLine && o.State != OrderState.Withdrawn));
     }
 
-    internal static LineNow Of(LineOn? line, List<PhoneOrder> made, List<CallAsk> asks)
+    internal static LineNow Of(LineOn? line, List<PhoneOrder> made, List<CallAsk> asks, DateTimeOffset at)
     {
         // What was ordered of an earlier telephone call says nothing of this one.
-        var now = Of(line?.State ?? "", made.FindAll(o => o.Phone == line?.Phone));
+        var now = Of(line?.State ?? "", made.FindAll(o => o.Phone == line?.Phone), at);
         var offer = now is { Place: LinePlace.Consulting, With: TransferTo.Colleague } || now.Try == LineTry.Consult ? asks.Find(ask => ask.Kind == CallAsk.TakeCall) : null;
-        return now with { Colleague = offer?.Asked, Offer = offer?.Id };
+        return now with { Colleague = offer?.Asked };
     }
 }

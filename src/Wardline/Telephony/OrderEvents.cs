@@ -51,6 +51,11 @@ static class OrderEvents
         }
     }
 
+    /// <summary>Whether the event tells of a call that is on, and names what was ordered of it: it is taken like every event of that call.</summary>
+    public static async Task<bool> IsAboutOursAsync(Switchboard board, WebhookSecret by, PhoneEvent told, CancellationToken cancel) =>
+        Guid.TryParseExact(told.Order, "D", out var id) && await board.Floor.Store.ReadAsync(db => PhoneOrder.FindAsync(db, id), cancel) is { } order
+        && order.Kind != PhoneOrder.Place && order.Client == by.Client;
+
     /// <summary>
     /// What an event makes of an order, in whatever order events come. Any event shows that the telephone system has the order, whatever
     /// became of its answer. Of one that was withdrawn or refused nothing counts any more.

@@ -21,6 +21,12 @@ public enum OrderState
     /// <summary>The telephone system says that it is done.</summary>
     Done,
 
+    /// <summary>
+    /// It had no answer, but an event shows that what it asks is so, by the order or by hand. It is not sent again, and shows nothing of
+    /// whether the telephone system answers.
+    /// </summary>
+    Shown,
+
     /// <summary>The telephone system won't do it.</summary>
     Refused,
 
@@ -42,6 +48,9 @@ sealed record PhoneOrder(
     public const string Hold = "call.hold", Back = "call.resume", Consult = "call.consult", Conference = "call.conference";
 
     static readonly TimeSpan Minutes = TimeSpan.FromMinutes(5), Moment = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long somebody rings: pressed again meanwhile, it is the same; and who comes on the line later is somebody else.</summary>
+    public static readonly TimeSpan Rings = TimeSpan.FromMinutes(1);
 
     /// <summary>Where bodies stand, for the call's key.</summary>
     public const string BodyPlace = "phone-order";
@@ -67,7 +76,10 @@ sealed record PhoneOrder(
         Kind == before.Kind || (IsRecording && before.IsRecording) || ((IsLine || Kind == Transfer) && before.IsLine) || (Kind == Back && before.Kind == Transfer);
 
     /// <summary>It was done, and no event of the call has shown that what it did has ended.</summary>
-    public bool Stands => State == OrderState.Done && Over is null;
+    public bool Stands => IsDone && Over is null;
+
+    /// <summary>By its answer, or by what an event shows.</summary>
+    public bool IsDone => State is OrderState.Done or OrderState.Shown;
 
     /// <summary>Something may still be sent.</summary>
     public bool Pending => State is OrderState.Waiting or OrderState.Sending or OrderState.Unanswered;
@@ -77,7 +89,8 @@ sealed record PhoneOrder(
 
     /// <summary>
     /// The same in this state. What is sent no more is kept no more, but for a call that was placed: its number is compared with what the
-    /// telephone system tells of it, until it has been said who answered.
+    /// telephone system tells of it, until it has been said who answered; and for one that rings somebody: whether the next one rings the
+    /// same is compared, until what it did is over.
     /// </summary>
     public PhoneOrder As(OrderState state) => this with
     {
@@ -86,6 +99,7 @@ sealed record PhoneOrder(
         {
             OrderState.Waiting or OrderState.Sending or OrderState.Unanswered => Body,
             OrderState.Done or OrderState.GivenUp when Kind == Place && !Used => Body,
+            OrderState.Done when Kind is Consult or Conference && Over is null => Body,
             _ => null,
         },
     };

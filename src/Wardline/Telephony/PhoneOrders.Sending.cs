@@ -55,12 +55,15 @@ public sealed partial class PhoneOrders
     }
 
     // The number of a call-back is kept until it has been said who picked up. Once the call is over, or about somebody else, nobody can say it.
+    // Who is rung for a call is kept while they may be rung again.
     async Task ForgetAsync(CancellationToken cancel)
     {
         var kept = await floor.Store.ReadAsync(db => db.QueryAsync(
             """
             SELECT o.id FROM phone_order o JOIN basis b ON b.id = o.call JOIN desk_call c ON c.id = o.call
-            WHERE o.kind = 'call.place' AND o.body IS NOT NULL AND o.state IN ('done', 'given-up') AND (b.open = 0 OR c.round <> o.round) LIMIT 100
+            WHERE o.kind = 'call.place' AND o.body IS NOT NULL AND o.state IN ('done', 'given-up') AND (b.open = 0 OR c.round <> o.round)
+            UNION SELECT o.id FROM phone_order o JOIN basis b ON b.id = o.call
+            WHERE o.kind IN ('call.consult', 'call.conference') AND o.body IS NOT NULL AND o.state = 'done' AND b.open = 0 LIMIT 100
             """, r => r.Id(0)), cancel);
         foreach (var id in kept)
         {
@@ -162,12 +165,16 @@ public sealed partial class PhoneOrders
         return order.TriedFor is { } patience && next > order.Asked + patience ? order.Asked + patience : next;
     }
 
-    /// <summary>Why nothing is sent for it any more; null when it still counts. A resume counts as long as the telephone call is on, wrapped up or not.</summary>
+    /// <summary>
+    /// Why nothing is sent for it any more; null when it still counts. A resume counts as long as the telephone call is on, wrapped up or
+    /// not; what an agent wanted of the line, as long as the call is theirs.
+    /// </summary>
     static ValueTask<string?> OverAsync(Db db, PhoneOrder order) => db.FirstAsync(
         """
-        SELECT b.open, (SELECT p.ended FROM phone_call p WHERE p.id = @phone), (SELECT c.round FROM desk_call c WHERE c.id = b.id) FROM basis b WHERE b.id = @call
+        SELECT b.open, (SELECT p.ended FROM phone_call p WHERE p.id = @phone), (SELECT c.round FROM desk_call c WHERE c.id = b.id), b.holder FROM basis b WHERE b.id = @call
         """,
-        r => (r.GetInt64(0) == 0 && order.Kind != PhoneOrder.Resume) || !r.IsDBNull(1) ? "call-over" : order.Kind == PhoneOrder.Place && r.GetInt64(2) != order.Round ? "identified-other" : null,
+        r => (r.GetInt64(0) == 0 && order.Kind != PhoneOrder.Resume) || !r.IsDBNull(1) ? "call-over" : order.Kind == PhoneOrder.Place && r.GetInt64(2) != order.Round ? "identified-other"
+            : order.IsLine && r.Id(3) != order.Agent ? "handed-over" : null,
         ("@phone", order.Phone), ("@call", order.Call));
 
     async Task<OrderState> EndAsync(PhoneOrder order, OrderState state, string reason)
@@ -184,9 +191,16 @@ public sealed partial class PhoneOrders
     async Task<bool> TryChangeAsync(PhoneOrder to, string word, string? reason)
     {
         var log = await floor.Logs.OfAsync(to.Client);
+        Guid? left = null;
         try
         {
-            await floor.Store.ActAsync(async act => act.Enter(log.Id, await to.WriteAsync(act, EntryOf(to, word, act.Time, reason))));
+            await floor.Store.ActAsync(async act =>
+            {
+                var entry = EntryOf(to, word, act.Time, reason);
+                (entry, left) = to.State is OrderState.Refused or OrderState.GivenUp or OrderState.Withdrawn ? await ConsultOffer.WithdrawAsync(act, entry, to) : (entry, null);
+                act.Enter(log.Id, await to.WriteAsync(act, entry));
+            });
+            TellLeft(left);
             return true;
         }
         catch (StaleException)

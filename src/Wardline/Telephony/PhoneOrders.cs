@@ -56,20 +56,40 @@ public sealed partial class PhoneOrders(CallFloor floor, HouseKey key, WebhookSe
     internal async Task MakeAsync(Agent agent, CallState call, PhoneOrder order, Func<Act, ValueTask>? beside, CancellationToken cancel, bool tries = true)
     {
         var log = await floor.Logs.OfAsync(call.Client);
+        Guid? left = null;
         await floor.ActAsync(agent, call, "telephony.order-made", async (act, entry, step) =>
         {
+            left = null;
             if (beside is not null)
             {
                 await beside(act);
             }
 
-            foreach (var before in (await PhoneOrder.OfCallAsync(act.Db, call.Id)).Where(o => o.Pending && order.TakesThePlaceOf(o)))
+            foreach (var before in await PhoneOrder.OfCallAsync(act.Db, call.Id))
             {
-                await SupersedeAsync(act, log.Id, before);
+                if (left is null && ConsultOffer.EndedBy(order, before))
+                {
+                    (entry, left) = await ConsultOffer.WithdrawAsync(act, entry, before);
+                }
+
+                if (before.Pending && order.TakesThePlaceOf(before))
+                {
+                    await SupersedeAsync(act, log.Id, before);
+                }
             }
 
             return await (order with { Step = step.Version, Asked = act.Time, Due = tries ? act.Time + Lease : act.Time }).WriteAsync(act, entry.With("cause", order.Cause));
         }, cancel);
+        TellLeft(left);
+    }
+
+    // Who was consulted sees on their desk that the call is offered to them no more.
+    void TellLeft(Guid? colleague)
+    {
+        if (colleague is { } one)
+        {
+            news.Tell(one);
+        }
     }
 
     /// <summary>Withdraws an order that another one, or a hand, takes the place of; inside the act that does so.</summary>

@@ -59,7 +59,7 @@ public sealed record ReadTelephone(Agent Agent, Guid Call)
             ShowCallBackNumber.Decide(Agent, floor.Access, call, evidence, floor.Verification, guard, goes, newest) is null,
             evidence.AwaitsDialled && AnswerByHand.Decide(call, evidence, floor.Verification, guard) is null)
         {
-            Line = goes && line is not null ? LineNow.Of(line, made, asks) : null,
+            Line = goes && line is not null ? LineNow.Of(line, made, asks, now) : null,
         };
     }
 }

@@ -15,16 +15,13 @@ public sealed record RingFor(Agent Agent, Guid Call, PhoneTarget Whom, bool Join
 {
     const string EntryKind = "telephony.order-made";
 
-    /// <summary>How long somebody rings: pressed again meanwhile, it is the same.</summary>
-    static readonly TimeSpan Rings = TimeSpan.FromSeconds(30);
-
     /// <param name="nobody">Why the target can't be rung; null when they can.</param>
     /// <param name="orders">The call is on a telephone system that takes orders.</param>
     internal static RefusalKind? Decide(RefusalKind? nobody, bool orders) => orders ? nobody : RefusalKind.NoTelephone;
 
-    /// <summary>Whether they are being rung for this already.</summary>
-    internal static bool IsRung(PhoneOrder? newest, string kind, string cause, DateTimeOffset now) =>
-        newest is { Reached: null } && newest.Stands && newest.Kind == kind && newest.Cause == cause && now - newest.Asked < Rings;
+    /// <summary>Whether somebody is being rung for this already; if it is the same one, nothing more is to be ordered.</summary>
+    internal static bool IsRung(PhoneOrder? newest, string kind, DateTimeOffset now) =>
+        newest?.Kind == kind && (newest.Pending || (newest is { Reached: null, Stands: true } && now - newest.Asked < PhoneOrder.Rings));
 
     public Task<Step<LineSet>> HandleAsync(PhoneOrders orders, CancellationToken cancel = default)
     {
@@ -40,10 +37,10 @@ public sealed record RingFor(Agent Agent, Guid Call, PhoneTarget Whom, bool Join
             }
 
             var (kind, cause) = (Joins ? PhoneOrder.Conference : PhoneOrder.Consult, CallRefusal.CodeOf(Whom.To));
-            if (IsRung(newest, kind, cause, floor.Store.Time.GetUtcNow()) || (newest is { Pending: true, Body: { } body } && newest.Kind == kind
-                && await floor.Keys.TestAsync(call.Client, Call, PhoneOrder.BodyPlace, newest.Id, body, text => OrderBody.IsTo(text, target))))
+            if (IsRung(newest, kind, floor.Store.Time.GetUtcNow()) && newest!.Body is { } body
+                && await floor.Keys.TestAsync(call.Client, Call, PhoneOrder.BodyPlace, newest.Id, body, text => OrderBody.IsTo(text, target)))
             {
-                return new LineSet(newest!.Id, newest.State);
+                return new LineSet(newest.Id, newest.State);
             }
 
             if (colleague is not null && !Joins)

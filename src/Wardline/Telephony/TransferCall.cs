@@ -34,6 +34,12 @@ public sealed record TransferCall(Agent Agent, Guid Call, TransferTo To, Guid? C
 {
     const string EntryKind = "telephony.order-made";
 
+    /// <summary>
+    /// Hands the call to whom this consult is with, whatever else is said here: the button may stand in a window that is older than what
+    /// it is about. Null: whom is said.
+    /// </summary>
+    public Guid? Consult { get; init; }
+
     /// <param name="request">What is asked.</param>
     /// <param name="nobody">Why its target can't be rung; null when they can.</param>
     /// <param name="orders">The call is on a telephone system that takes orders.</param>
@@ -48,8 +54,15 @@ public sealed record TransferCall(Agent Agent, Guid Call, TransferTo To, Guid? C
         var floor = orders.Floor;
         return floor.StepAsync<TransferAsked>(Agent, Call, EntryKind, async call =>
         {
-            var (line, newest) = await floor.Store.ReadAsync(async db => (await PhoneLeg.OfAsync(db, orders.Key, Call), await PhoneOrder.NewestAsync(db, Call, PhoneOrder.Transfer)), cancel);
-            var (nobody, target, colleague) = await new PhoneTarget(To, Colleague).FindAsync(orders, Agent, call);
+            var (line, now, _) = await LineNow.ReadAsync(orders, Call, cancel);
+            if (Consult is not null && (now.Consult != Consult || now.With is null || (now.With == TransferTo.Colleague && now.Colleague is null)))
+            {
+                return await floor.RefuseAsync(Agent, Call, call, EntryKind, RefusalKind.MovedOn, cancel: cancel);
+            }
+
+            var to = Consult is null ? To : now.With!.Value;
+            var newest = await floor.Store.ReadAsync(db => PhoneOrder.NewestAsync(db, Call, PhoneOrder.Transfer), cancel);
+            var (nobody, target, colleague) = await new PhoneTarget(to, Consult is null ? Colleague : now.Colleague).FindAsync(orders, Agent, call);
             if (Decide(this, nobody, line is not null && await orders.GoAsync(call.Client, cancel)) is { } why)
             {
                 return await floor.RefuseAsync(Agent, Call, call, EntryKind, why, cancel: cancel);
@@ -73,7 +86,7 @@ public sealed record TransferCall(Agent Agent, Guid Call, TransferTo To, Guid? C
             }
 
             var order = await orders.DraftAsync(
-                Agent, call, PhoneOrder.Transfer, line!.Phone, CallRefusal.CodeOf(To), (made, time) => OrderBody.Transfer(made, time, line.CallId, target, Kind));
+                Agent, call, PhoneOrder.Transfer, line!.Phone, CallRefusal.CodeOf(to), (made, time) => OrderBody.Transfer(made, time, line.CallId, target, Kind));
             await orders.MakeAsync(Agent, call, order, null, cancel);
             return new TransferAsked(order.Id, await orders.TryAsync(order.Id, CancellationToken.None));
         }, cancel: cancel);

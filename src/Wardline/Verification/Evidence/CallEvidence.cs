@@ -51,6 +51,22 @@ public sealed record CallEvidence(
             .FirstOrDefault(at => (this with { Matched = [.. Matched.Where(factor => Proved.GetValueOrDefault(factor) > at)] }).Level(policy) != level) + policy.ProofLifetime;
     }
 
+    /// <summary>
+    /// Since when a statement for whom the caller speaks counts: it is a proof like the others, and falls with the level under which it was
+    /// made. Whoever has the telephone then is asked anew.
+    /// </summary>
+    public DateTimeOffset AuthorityFrom { get; init; }
+
+    /// <summary>When the level was lost last, because a proof ran out; null when that never happened.</summary>
+    public static DateTimeOffset? Fell(IReadOnlyCollection<(string Factor, DateTimeOffset At)> proved, VerificationPolicy policy, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(proved);
+        ArgumentNullException.ThrowIfNull(policy);
+        string LevelAt(DateTimeOffset then) =>
+            Levels.Reached(policy, [.. proved.Where(p => p.At > then - policy.ProofLifetime && p.At < then).Select(p => policy.Find(p.Factor)?.Id).OfType<string>().Distinct()]);
+        return proved.Select(p => p.At + policy.ProofLifetime).Distinct().Where(end => end <= now && LevelAt(end) == AccessPolicy.NoLevel).Select(end => (DateTimeOffset?)end).Max();
+    }
+
     /// <summary>Whether somebody said, of this patient, that they speak for the patient.</summary>
     public bool ClaimedToRepresent { get; init; }
 
@@ -69,6 +85,15 @@ public sealed record CallEvidence(
     /// </summary>
     /// <exception cref="StaleException">Something was counted in between; nothing stands.</exception>
     public ValueTask SwapCountersAsync(Act act, Guid client, params IEnumerable<Guid> others) => CounterVersion.SwapAsync(act, client, Counters, others);
+
+    /// <summary>The same for boards, from what they have read.</summary>
+    public static DateTimeOffset AuthoritySince(IReadOnlyCollection<(string Factor, DateTimeOffset At)> proved, VerificationPolicy policy, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        // What is an hour old to the millisecond has run out, as every other proof.
+        var lived = now - policy.ProofLifetime + TimeSpan.FromMilliseconds(1);
+        return Fell(proved, policy, now) is { } fell && fell > lived ? fell : lived;
+    }
 
     /// <summary>Reads it inside a read or act.</summary>
     public static async ValueTask<CallEvidence> ReadAsync(Db db, EvidenceSubject subject, VerificationPolicy policy, DateTimeOffset now)
@@ -90,7 +115,8 @@ public sealed record CallEvidence(
         // What was proved ends when the call turns to somebody else. What failed, and a claim to speak for the patient, stays with the
         // patient for the whole call: going away and coming back gives no fresh attempts.
         // What was proved long ago is as if it had not been: it can be asked again.
-        var proved = rows.Where(r => r.Matched && r.Round == subject.Round && r.At > now - policy.ProofLifetime && r.Factor is not (RepresentativeClaim or NumberShown)).ToLookup(r => r.Factor, r => r.At);
+        var ever = rows.Where(r => r.Matched && r.Round == subject.Round && r.Factor is not (RepresentativeClaim or NumberShown)).Select(r => (r.Factor, r.At)).ToList();
+        var proved = ever.Where(r => r.At > now - policy.ProofLifetime).ToLookup(r => r.Factor, r => r.At);
         var failed = rows.Where(r => !r.Matched && r.Counted).ToList();
         var ofThisPatient = rows.Where(r => r.Patient is not null && r.Patient == subject.Patient).ToList();
         return new CallEvidence(
@@ -101,6 +127,7 @@ public sealed record CallEvidence(
         {
             At = now,
             Proved = proved.ToImmutableDictionary(factor => factor.Key, factor => factor.Max()),
+            AuthorityFrom = AuthoritySince(ever, policy, now),
             ClaimedToRepresent = ofThisPatient.Any(r => r.Factor == RepresentativeClaim),
             NumbersShown = ofThisPatient.Count(r => r.Factor == NumberShown),
             AwaitsDialled = ofThisPatient.Where(r => r.Round == subject.Round).Sum(r => r.Factor switch { NumberShown => 1, FactorIds.CallBackByHand => -1, _ => 0 }) > 0,
