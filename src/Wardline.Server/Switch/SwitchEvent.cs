@@ -19,7 +19,7 @@ sealed record SwitchEvent(string Id, string Type, string Call, string Client, by
     /// <param name="agent">Whom it names.</param>
     /// <param name="time">When it happened.</param>
     /// <param name="order">The order that brought it about; null for what was done by hand.</param>
-    public static SwitchEvent Of(string id, string what, SwitchCall call, string? agent, DateTimeOffset time, string? order)
+    public static SwitchEvent Of(string id, string what, SwitchCall call, string? agent, DateTimeOffset time, string? order = null)
     {
         var (type, carrier) = ("call." + what, call.Order is null ? call.Card?.Carrier?.Split('/') : null);
         return new SwitchEvent(id, type, call.Id, call.Line.Client, JsonSerializer.SerializeToUtf8Bytes(

@@ -82,6 +82,18 @@ public sealed class EmergencyBrowserTests(BrowsedDemo demo) : IClassFixture<Brow
         await page.Clock.FastForwardAsync("59:10");
         await Assertions.Expect(page.Locator("#left-said")).ToHaveTextAsync("Good for one minute more");
         await Assertions.Expect(page.Locator("#level .left")).ToHaveClassAsync("left short");
+
+        // The time is over while a note is being written: what is open goes, what is typed stays, and the page is new once nobody types.
+        await Assertions.Expect(page.Locator(".record")).ToHaveCountAsync(1);
+        await keys.TabToAsync(page.GetByLabel("New note"));
+        await page.Clock.FastForwardAsync("01:00");
+        await Assertions.Expect(page.Locator(".record")).ToHaveCountAsync(0);
+        await Assertions.Expect(page.Locator("#left-said")).ToHaveTextAsync("The level has run out: verify again");
+        await page.Clock.FastForwardAsync("00:10");
+        await Assertions.Expect(page.Locator("#level")).ToHaveTextAsync("◇ The level has run out: verify again");
+        await page.Locator("h1").ClickAsync();
+        await page.Clock.FastForwardAsync("00:02");
+        await Assertions.Expect(page.Locator("#level .left")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^Good for "));
         await phones.PostAsync("/", $"/calls/{call}/hang-up");
     }
 }

@@ -98,6 +98,21 @@ public sealed class OrderTests : IAsyncLifetime
         Assert.Equal(("talking", Ben), ((await _phones.CallAsync(call)).GetProperty("state").GetString(), (await _phones.CallAsync(call)).GetProperty("agent").GetString()));
         await HearAsync(8);
         Assert.Equal(["offered", "answered", "held", "resumed", "held", "resumed", "held", "transferred"], _ear.All.Select(h => h.What));
+        Assert.Equal([null, null, "h", "r", "c", "r2", "c2", null], _ear.All.Select(Ordered));
+    }
+
+    static string? Ordered(Heard heard) => heard.Data.TryGetProperty("order", out var order) ? order.GetString() : null;
+
+    [Fact]
+    public async Task Somebody_else_is_rung_to_join_in_the_place_of_one_who_rings_still()
+    {
+        var call = await TalkingAsync();
+        Assert.Equal("done", Effect(await _phones.OrderAsync("call.conference", new { callId = call, to = new { number = RunningSwitch.FileNumber } }, "j")));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal("done", Effect(await _phones.OrderAsync("call.conference", new { callId = call, to = new { number = "+16175550191" } }, "j2")));
+        await HearAsync(3);
+        Assert.Equal("j2", Ordered(_ear.All[2]));
+        Assert.Equal("held", (await _phones.OrderAsync("call.hold", new { callId = call }, "h")) is var page && Effect(page) == "done" ? (await _phones.CallAsync(call)).GetProperty("state").GetString() : null);
     }
 
     [Fact]
@@ -115,6 +130,7 @@ public sealed class OrderTests : IAsyncLifetime
         Assert.Equal("done", await _phones.PressAsync(call, "resume"));
         await HearAsync(6);
         Assert.Equal(["conferenced", "held", "conferenced", "resumed"], _ear.All.Skip(2).Select(h => h.What));
+        Assert.Equal(["j", "h", "r", null], _ear.All.Skip(2).Select(Ordered));
         Assert.Equal("400 order-unreadable", Effect(await _phones.OrderAsync("call.consult", new { callId = call }, "c")));
     }
 

@@ -102,10 +102,16 @@ public sealed partial class LinePageTests
         await agent.PostAsync(call + "/hand-over", call + "/consult", ("kind", "take-call"), ("to", "colleague"), ("colleague", to));
         var page = await agent.GetAsync(call);
         Assert.Contains("; the caller waits", page.Text, StringComparison.Ordinal);
-        Assert.Contains($"name=\"colleague\" value=\"{to}\"", page.Text, StringComparison.Ordinal);
-        Assert.Contains("hands you a call", (await second.GetAsync("/desk")).Text, StringComparison.Ordinal);
+        var consult = Consult().Match(page.Text).Groups[1].Value;
+        Assert.Equal(consult, (await agent.GetAsync(call + "/line")).Json.GetProperty("consult").GetString());
+        var desk = await second.GetAsync("/desk");
+        Assert.Contains("hands you a call", desk.Text, StringComparison.Ordinal);
+        var offer = Offer().Match(desk.Text).Value;
+        var taken = await second.PostAsync(offer, offer);
+        Assert.Equal(((HttpStatusCode)422, true), (taken.Status, taken.Text.Contains("Stay on the line, please: your colleague hands over the caller.", StringComparison.Ordinal)));
         Assert.Equal(HttpStatusCode.NotFound, (await second.GetAsync(call)).Status);
-        Assert.Equal(HttpStatusCode.Redirect, (await agent.PostAsync(page, call + "/transfer", ("colleague", to), ("to", "colleague"))).Status);
+        Assert.Equal(HttpStatusCode.Redirect, (await agent.PostAsync(page, call + "/transfer", ("consult", consult))).Status);
+        Assert.Equal(HttpStatusCode.Conflict, (await agent.PostAsync(page, call + "/transfer", ("consult", to))).Status);
         using (var telephone = await Telephone.OfAsync(house.House, house.Client))
         {
             house.House.Time.Advance(TimeSpan.FromSeconds(1));
@@ -140,4 +146,10 @@ public sealed partial class LinePageTests
 
     [GeneratedRegex("name=\"colleague\" value=\"([0-9a-f-]{36})\"")]
     private static partial Regex Colleague();
+
+    [GeneratedRegex("name=\"consult\" value=\"([0-9a-f-]{36})\"")]
+    private static partial Regex Consult();
+
+    [GeneratedRegex("/desk/offers/[0-9a-f-]{36}")]
+    private static partial Regex Offer();
 }

@@ -39,11 +39,19 @@ public sealed class ProofLifeTests
         Assert.NotNull((await call.ViewsAsync()).Refusal);
         Assert.NotNull((await call.RevealsAsync("contact", "phone")).Refusal);
         var board = (await new ReadFloor(desk.NewAgent("supervisor")).HandleAsync(desk.Floor)).Value!;
-        Assert.Equal(AccessPolicy.NoLevel, Assert.Single(board.Calls, one => one.Call == call.Id).Level);
+        var row = Assert.Single(board.Calls, one => one.Call == call.Id);
+        Assert.Equal((AccessPolicy.NoLevel, Wardline.Calls.NextStep.Verify, desk.Time.GetUtcNow()), (row.Level, row.Step, row.Since));
 
         // The code was proved later and counts still; what is missing is asked again.
         Assert.True((await call.VerifiesAsync(FactorIds.BirthDate, InventedPatient.Maria.SpokenBirth)).Value!.Matched);
         Assert.True((await call.VerifiesAsync(FactorIds.Phone, InventedPatient.Maria.Phone)).Value!.Matched);
+
+        // Who has the telephone now is asked anew for whom they speak: nothing opens on what the one before said.
+        Assert.Equal((null, Wardline.Calls.NextStep.Authority), ((await call.ScreenAsync()).Value!.Authority, (await call.ScreenAsync()).Value!.Next));
+        board = (await new ReadFloor(desk.NewAgent("supervisor")).HandleAsync(desk.Floor)).Value!;
+        Assert.Equal(Wardline.Calls.NextStep.Authority, Assert.Single(board.Calls, one => one.Call == call.Id).Step);
+        Assert.NotNull((await call.ViewsAsync()).Refusal);
+        await call.IsThePatientAsync();
         Assert.NotNull((await call.ViewsAsync()).Value);
         Assert.Equal(began + TimeSpan.FromMinutes(60) + Quarter, (await UntilAsync(call)).Level);
         Assert.NotEqual(low, (await call.ScreenAsync()).Value!.Level);

@@ -19,10 +19,11 @@ public sealed class LineTests
 
     static async Task<LineNow> LineAsync(OrderDesk desk, DeskCall call) => (await new ReadTelephone(call.Agent, call.Id).HandleAsync(desk.Orders)).Line!;
 
-    static async Task<LinePlace> TellsAsync(OrderDesk desk, DeskCall call, string what)
+    static async Task<LinePlace> TellsAsync(OrderDesk desk, DeskCall call, string what, Guid? order = null, int late = 0)
     {
         desk.Desk.Time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(Effect.Applied, (await desk.TellAsync(what, OrderDesk.SwitchCall)).Effect);
+        var at = desk.Desk.Time.GetUtcNow().AddSeconds(-late);
+        Assert.Equal(Effect.Applied, (await desk.TellAsync(what, OrderDesk.SwitchCall, order?.ToString("D"), OrderDesk.Caller, at: at)).Effect);
         return (await LineAsync(desk, call)).Place;
     }
 
@@ -99,10 +100,14 @@ public sealed class LineTests
         Assert.Equal(OrderState.Done, (await RingsAsync(desk, call, new(TransferTo.Colleague, ben.Id), joins: false)).Value!.State);
         Assert.Equal(LinePlace.Consulting, await TellsAsync(desk, call, "held"));
         var line = await LineAsync(desk, call);
-        Assert.Equal((TransferTo.Colleague, ben.Id), (line.With, line.Colleague));
+        Assert.Equal((TransferTo.Colleague, ben.Id, (await desk.MadeAsync(call))[^1].Id), (line.With, line.Colleague, line.Consult));
         var offered = Assert.Single((await new ListOffered(ben).HandleAsync(desk.Desk.Floor)).Calls);
         Assert.Equal((await call.ScreenAsync()).Value!.Level, offered.Level);
         Assert.Equal("not-your-call", (await call.As(ben).ViewsAsync()).Refusal!.Code);
+
+        // At the desk it isn't taken now: the caller would hear music, and nobody could bring them back.
+        Assert.Equal("still-consulted", (await new TakeOffered(ben, offered.Ask).HandleAsync(desk.Desk.Floor)).Refusal!.Code);
+        Assert.NotNull((await call.ScreenAsync()).Value);
 
         // Back to the caller: the colleague has nothing to do with it any more.
         Assert.Equal(OrderState.Done, (await HoldsAsync(desk, call, held: false)).Value!.State);
@@ -112,7 +117,9 @@ public sealed class LineTests
         desk.Platform.Next(Fine);
         await RingsAsync(desk, call, new(TransferTo.Colleague, ben.Id), joins: false);
         await TellsAsync(desk, call, "held");
-        await new TransferCall(call.Agent, call.Id, TransferTo.Colleague, ben.Id, TransferKind.Warm).HandleAsync(desk.Orders);
+        var (old, now) = (line.Consult, (await LineAsync(desk, call)).Consult);
+        Assert.Equal("moved-on", (await PassesAsync(desk, call, old)).Refusal!.Code);
+        Assert.NotNull((await PassesAsync(desk, call, now)).Value);
         desk.Desk.Time.Advance(TimeSpan.FromSeconds(1));
         await desk.TellAsync("transferred", OrderDesk.SwitchCall, agent: Ben);
         Assert.Equal("not-your-call", (await call.ScreenAsync()).Refusal!.Code);
@@ -120,6 +127,9 @@ public sealed class LineTests
         Assert.Equal(["call.consult", "call.resume", "call.consult", "call.transfer"], desk.Told.Select(t => t.Type));
         await desk.CheckAsync();
     }
+
+    static Task<Step<TransferAsked>> PassesAsync(OrderDesk desk, DeskCall call, Guid? consult) =>
+        new TransferCall(call.Agent, call.Id, default, null, TransferKind.Warm) { Consult = consult }.HandleAsync(desk.Orders);
 
     [Theory, InlineData(false), InlineData(true)]
     public async Task Silence_is_said_and_the_line_is_not_moved_under_an_agent_who_went_on(bool postgres)
@@ -135,7 +145,7 @@ public sealed class LineTests
 
         // Done by hand, or obeyed though the answer was lost: what the telephone system tells settles it, and it is not sent again.
         Assert.Equal(LinePlace.Held, await TellsAsync(desk, call, "held"));
-        Assert.Equal((LineTry.None, OrderState.Done), ((await LineAsync(desk, call)).Try, Assert.Single(await desk.MadeAsync(call)).State));
+        Assert.Equal((LineTry.None, OrderState.Shown), ((await LineAsync(desk, call)).Try, Assert.Single(await desk.MadeAsync(call)).State));
         Assert.Equal(0, await desk.Orders.SendDueAsync());
 
         // Another one gets no answer at all: it is given up within the moment for which it was meant.

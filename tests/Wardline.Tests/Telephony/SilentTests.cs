@@ -54,5 +54,21 @@ public sealed class SilentTests
         Assert.Empty(await SilentAsync(desk));
     }
 
+    [Fact]
+    public async Task What_agents_do_by_hand_on_its_advice_does_not_hide_it()
+    {
+        await using var desk = await OrderDesk.OpenAsync(postgres: false);
+        var (call, since) = (await desk.AnswersAsync(), desk.Desk.Time.GetUtcNow());
+        desk.Platform.Next(Busy, Busy);
+        await desk.PausesAsync(call);
+        desk.Desk.Time.Advance(TimeSpan.FromMilliseconds(500));
+        await new HoldCall(desk.Anna, call.Id, Held: true).HandleAsync(desk.Orders);
+        Assert.Equal(new SilentPlatform(desk.Client, since, 2), Assert.Single(await SilentAsync(desk)));
+        desk.Desk.Time.Advance(TimeSpan.FromMilliseconds(400));
+        Assert.Equal(Effect.Applied, (await desk.TellAsync("held", OrderDesk.SwitchCall)).Effect);
+        Assert.Equal(OrderState.Shown, (await desk.MadeAsync(call))[^1].State);
+        Assert.Equal(new SilentPlatform(desk.Client, since, 1), Assert.Single(await SilentAsync(desk)));
+    }
+
     static async Task<List<SilentPlatform>> SilentAsync(OrderDesk desk, Guid? only = null) => [.. await new ListSilent(only).HandleAsync(desk.Desk.Floor)];
 }
