@@ -36,7 +36,7 @@ static class LineEvents
             {
                 yield return order with { Reached = now };
             }
-            else if (order.Stands && EndedBy(order, kind, now))
+            else if (order.Stands && EndedBy(order, kind))
             {
                 yield return order with { Over = now, Body = null };
             }
@@ -57,9 +57,9 @@ static class LineEvents
         (told.Time ?? now) >= order.Asked && (order.Kind != PhoneOrder.Conference || (now - order.Asked < PhoneOrder.Rings && before != PhoneCall.StateOf(PhoneEventKind.Held)));
 
     // Somebody who is still rung comes when they come: a resume before that says nothing of them.
-    static bool EndedBy(PhoneOrder order, PhoneEventKind kind, DateTimeOffset now) => kind switch
+    static bool EndedBy(PhoneOrder order, PhoneEventKind kind) => kind switch
     {
-        PhoneEventKind.Conferenced => order.Kind is PhoneOrder.Hold or PhoneOrder.Consult or PhoneOrder.Back || (order.Reached is null && now - order.Asked >= PhoneOrder.Rings),
+        PhoneEventKind.Conferenced => order.Kind is PhoneOrder.Hold or PhoneOrder.Consult or PhoneOrder.Back,
         PhoneEventKind.Resumed => order.Kind != PhoneOrder.Conference || order.Reached is not null,
         PhoneEventKind.Held => order.Kind == PhoneOrder.Back,
         PhoneEventKind.Transferred or PhoneEventKind.Ended => true,

@@ -73,6 +73,12 @@ public sealed class EmergencyBrowserTests(BrowsedDemo demo) : IClassFixture<Brow
         await Assertions.Expect(page.Locator("#level .left")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex(@"^Good for (59|60):\d\d$"));
         await desktop.LookAsync("call-interpreter");
 
+        await keys.PressAsync(page.GetByRole(AriaRole.Button, new() { Name = "The caller is the patient" }));
+        await Assertions.Expect(page.GetByText("the caller speaks as the patient")).ToBeVisibleAsync();
+        await keys.PressAsync("ArrowDown");
+        await keys.PressAsync("Enter");
+        await Assertions.Expect(page.GetByText("The purpose is set.")).ToBeVisibleAsync();
+
         // With the third one gone the sign goes by itself, and nothing that is typed or focused is touched.
         await phones.PostAsync("/", $"/calls/{call}/resume");
         await Assertions.Expect(line).ToHaveTextAsync("");

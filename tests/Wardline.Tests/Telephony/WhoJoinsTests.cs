@@ -35,7 +35,7 @@ public sealed class WhoJoinsTests
         await RingsAsync(desk, call, Spanish);
         var line = await TellsAsync(desk, call, "conferenced", after: 60);
         Assert.Equal((LinePlace.Conference, null, LineTry.None), (line.Place, line.With, line.Try));
-        Assert.NotNull(Assert.Single(await desk.MadeAsync(call)).Over);
+        Assert.Null(Assert.Single(await desk.MadeAsync(call)).Reached);
         Assert.DoesNotContain("conferenced", await desk.EntriesAsync());
     }
 
@@ -71,10 +71,12 @@ public sealed class WhoJoinsTests
     {
         await using var desk = await OrderDesk.OpenAsync(postgres);
         var call = await desk.AnswersAsync();
+        desk.Desk.Time.Advance(TimeSpan.FromSeconds(5));
         desk.Platform.Next(Busy);
         var order = await RingsAsync(desk, call, Spanish);
         Assert.Equal(Effect.NoSuchOrder, (await desk.TellAsync("conferenced", OrderDesk.SwitchCall, order.Id.ToString("D"), client: await desk.AnotherClientAsync())).Effect);
-        Assert.Equal(TransferTo.Interpreter, (await TellsAsync(desk, call, "conferenced", after: 90, late: 120, order: order.Id)).With);
+        // Neither a slow clock nor a long ring matters then.
+        Assert.Equal(TransferTo.Interpreter, (await TellsAsync(desk, call, "conferenced", after: 90, late: 92, order: order.Id)).With);
         Assert.Equal(OrderState.Done, Assert.Single(await desk.MadeAsync(call)).State);
         Assert.Empty((await new ListSilent(null).HandleAsync(desk.Desk.Floor)).AsEnumerable());
 
