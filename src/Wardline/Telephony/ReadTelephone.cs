@@ -14,7 +14,7 @@ public sealed record CallBackAt(Guid Order, OrderState State, bool Reached, bool
 
 /// <summary>What the telephone system can do for a call, and how its orders stand. Of the record no more than the hint of a call-back that was ordered.</summary>
 /// <param name="Recording">How the recording stands; null when the call is on no telephone system that takes orders.</param>
-/// <param name="Transfer">How the newest transfer stands; null when there is none.</param>
+/// <param name="Transfer">How the newest transfer that this agent ordered stands; null when there is none. Whoever took the call by it reads nothing of it.</param>
 /// <param name="CallBack">The call-back of this identification that waits for an answer; null when there is none.</param>
 /// <param name="MayCallBack">A call-back may be ordered; whether there is a number that may be called shows when it is.</param>
 /// <param name="MayShowNumber">The number may be shown to be dialled by hand.</param>
@@ -52,7 +52,7 @@ public sealed record ReadTelephone(Agent Agent, Guid Call)
         var newest = placed.LastOrDefault(order => order.Round == call.Round);
         return new CallTelephone(
             goes && line is not null ? SetRecording.Of(made.FindLast(order => order.IsRecording)) : null,
-            made.FindLast(order => order.Kind == PhoneOrder.Transfer)?.State,
+            made.FindLast(order => order.Kind == PhoneOrder.Transfer && order.Agent == Agent.Id)?.State,
             newest is { State: not OrderState.Withdrawn } && AnswerCallBack.Awaits(newest, Agent, call, now)
                 ? new CallBackAt(newest.Id, newest.State, newest.Reached is not null, newest.Over is not null, await orders.HintAsync(newest)) : null,
             Telephony.CallBack.Decide(call, evidence, floor.Verification, guard, placed.Count, toPatient: 0, goes) is null,

@@ -60,24 +60,36 @@ static partial class CallSteps
         await desktop.LookAsync("call-closed");
     }
 
-    public static async Task IdentifyAsync(Desktop desktop, CardSaid card)
+    public static Task IdentifyAsync(Desktop desktop, CardSaid card) => IdentifyAsync(desktop, card.Says("full-name"), card.Says("birth-date"));
+
+    public static async Task IdentifyAsync(Desktop desktop, Caller caller) => await IdentifyAsync(desktop, await caller.SaysAsync("Full name"), await caller.SaysAsync("Birth date"));
+
+    static async Task IdentifyAsync(Desktop desktop, string name, string born)
     {
-        await desktop.Keys.TypeAsync("Full name", card.Says("full-name"));
+        await desktop.Keys.TypeAsync("Full name", name);
         await desktop.Keys.PressAsync("Tab");
-        await desktop.Keys.TypeAsync("Birth date", card.Says("birth-date"));
+        await desktop.Keys.TypeAsync("Birth date", born);
         await desktop.Keys.PressAsync("Enter");
         await Assertions.Expect(desktop.Page.GetByText("One patient fits")).ToBeVisibleAsync();
     }
 
-    /// <summary>Goes to the field of this question; one that is folded away is opened first.</summary>
+    /// <summary>
+    /// Goes to the field of this question; one that is folded away is opened first, and one for which the recording is paused is asked for first.
+    /// </summary>
     public static async Task AskAsync(Desktop desktop, string factor)
     {
-        var field = desktop.Page.Locator($"#ask-{factor}");
-        if (!await field.IsVisibleAsync())
+        var (page, keys) = (desktop.Page, desktop.Keys);
+        var (field, asks) = (page.Locator($"#ask-{factor}"), page.Locator($"form:has(input[name=factor][value={factor}]) button"));
+        if (!await asks.IsVisibleAsync())
         {
-            await desktop.Keys.TabToAsync(desktop.Page.Locator($"details:has(> form #ask-{factor}) > summary"));
-            await desktop.Keys.PressAsync("Enter");
-            await desktop.Keys.TabToAsync(field);
+            await keys.TabToAsync(page.Locator($"details:has(> form input[name=factor][value={factor}]) > summary"));
+            await keys.PressAsync("Enter");
+            await keys.TabToAsync(await field.CountAsync() > 0 ? field : asks);
+        }
+
+        if (await field.CountAsync() == 0)
+        {
+            await keys.PressAsync(asks);
         }
 
         await Assertions.Expect(field).ToBeFocusedAsync();

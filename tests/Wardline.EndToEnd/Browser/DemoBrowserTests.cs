@@ -47,7 +47,7 @@ public class DemoBrowserTests
     {
         using var folder = new Executable();
         var data = folder.At("demo");
-        await using (var demo = await RunningDemo.StartAsync(data))
+        await using (var demo = await RunningDemo.ServeAsync(data))
         {
             var held = await RunningDemo.RunAsync("demo", "--reset", "--data", data);
             Assert.Equal(2, held.Exit);

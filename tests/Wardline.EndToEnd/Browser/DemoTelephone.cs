@@ -12,19 +12,14 @@ sealed class DemoTelephone : IAsyncDisposable
     /// <summary>Who rings. It must be on no page.</summary>
     public const string Caller = "+16175550142";
 
-    readonly IPlaywright _playwright;
     readonly IAPIRequestContext _wire;
     readonly byte[] _secret;
     int _sent;
 
-    DemoTelephone(IPlaywright playwright, IAPIRequestContext wire, byte[] secret) => (_playwright, _wire, _secret) = (playwright, wire, secret);
+    DemoTelephone(IAPIRequestContext wire, byte[] secret) => (_wire, _secret) = (wire, secret);
 
-    public static async Task<DemoTelephone> OpenAsync(string address, string secret)
-    {
-        var playwright = await Playwright.CreateAsync();
-        var wire = await playwright.APIRequest.NewContextAsync(new() { BaseURL = address, IgnoreHTTPSErrors = true });
-        return new DemoTelephone(playwright, wire, Convert.FromBase64String(secret["whsec_".Length..]));
-    }
+    public static async Task<DemoTelephone> OpenAsync(string address, string secret) =>
+        new(await Chromium.WireAsync(address), Convert.FromBase64String(secret["whsec_".Length..]));
 
     /// <summary>Tells of a call; it must be taken.</summary>
     /// <param name="what">The type without <c>call.</c>.</param>
@@ -57,9 +52,5 @@ sealed class DemoTelephone : IAsyncDisposable
         Assert.True(taken.Status == 202 && (await taken.TextAsync()).Contains("applied", StringComparison.Ordinal), await taken.TextAsync());
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _wire.DisposeAsync();
-        _playwright.Dispose();
-    }
+    public ValueTask DisposeAsync() => _wire.DisposeAsync();
 }

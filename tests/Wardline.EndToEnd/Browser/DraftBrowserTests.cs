@@ -5,85 +5,9 @@ using Xunit;
 
 namespace Wardline.EndToEnd.Browser;
 
-/// <summary>Nothing typed is lost: a reload, a dead line, a killed server, a second window, a sign-in that ran out, a locked screen.</summary>
+/// <summary>Nothing typed is lost by a second window, a sign-in that ran out or a locked screen; <see cref="WholeCallTroubleTests"/> has the dead line and the killed server.</summary>
 public class DraftBrowserTests(BrowsedDemo demo) : IClassFixture<BrowsedDemo>
 {
-    [Fact]
-    public async Task What_is_typed_survives_a_reload_and_a_dead_line()
-    {
-        await using var desktop = await demo.DeskOfAsync("agent");
-        var (page, note) = (desktop.Page, Note(desktop.Page));
-        await OpenCallAsync(desktop, demo.Card("genuine"));
-        await desktop.Keys.TabToAsync(note);
-        await page.Keyboard.TypeAsync("Asks for morn");
-        await page.ReloadAsync();
-        await Assertions.Expect(note).ToHaveValueAsync("Asks for morn");
-        await desktop.Keys.TabToAsync(note);
-        await page.Keyboard.PressAsync("End");
-        await page.Keyboard.TypeAsync("ings");
-        await desktop.Keys.TabToAsync(page.GetByLabel("For you only"));
-        await page.Keyboard.TypeAsync("blue folder");
-        await Assertions.Expect(StateOf(page, "scratchpad")).ToHaveTextAsync("✓ Saved");
-        await Assertions.Expect(StateOf(page, "note")).ToHaveTextAsync("✓ Saved");
-        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Save the scratchpad" })).ToHaveCountAsync(0);
-        await desktop.LookAsync("call-draft-saved");
-
-        await page.Context.SetOfflineAsync(true);
-        await page.Keyboard.TypeAsync(", page 7");
-        await Assertions.Expect(StateOf(page, "scratchpad")).ToContainTextAsync("Not saved yet: no connection");
-        await desktop.LookAsync("call-draft-not-saved");
-
-        // A step waits for the text: the page stays, with all that is in it.
-        await desktop.Keys.TabToAsync(page.GetByRole(AriaRole.Button, new() { Name = "Find the patient" }), "Shift+Tab");
-        await page.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(page.GetByLabel("For you only")).ToBeFocusedAsync();
-        await Assertions.Expect(page.GetByLabel("For you only")).ToHaveValueAsync("blue folder, page 7");
-        await page.Context.SetOfflineAsync(false);
-        await Assertions.Expect(StateOf(page, "scratchpad")).ToHaveTextAsync("✓ Saved");
-        await page.ReloadAsync();
-        await Assertions.Expect(page.GetByLabel("For you only")).ToHaveValueAsync("blue folder, page 7");
-        await Assertions.Expect(note).ToHaveValueAsync("Asks for mornings");
-
-        // The wrap-up asks about the note and takes it along.
-        await desktop.Keys.TabToAsync(page.GetByLabel("How the call ended"));
-        await desktop.Keys.ChooseAsync(page.GetByLabel("How the call ended"), "Message taken");
-        await desktop.Keys.TabToAsync(page.GetByLabel("I told nothing of the record"));
-        await page.Keyboard.PressAsync("Space");
-        await page.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(page.GetByText("The unfinished note: “Asks for mornings”")).ToBeVisibleAsync();
-        await desktop.LookAsync("call-unkept-note");
-        await desktop.Keys.PressAsync(page.GetByRole(AriaRole.Button, new() { Name = "Add the note and wrap up" }));
-        await Assertions.Expect(page.GetByText("The call is wrapped up.")).ToBeVisibleAsync();
-    }
-
-    [Fact]
-    public async Task A_server_that_is_killed_in_the_middle_of_a_call_loses_no_text_and_no_state()
-    {
-        await using var desktop = await demo.DeskOfAsync("agent");
-        var (page, note) = (desktop.Page, Note(desktop.Page));
-        await OpenCallAsync(desktop, demo.Card("genuine"));
-        await IdentifyAsync(desktop, demo.Card("genuine"));
-        await desktop.Keys.TypeAsync("Street address with ZIP", demo.Card("genuine").Says("address"));
-        await desktop.Keys.PressAsync("Enter");
-        await Assertions.Expect(page.GetByText("That matches.")).ToBeVisibleAsync();
-        await desktop.Keys.TabToAsync(note);
-        await page.Keyboard.TypeAsync("Before the power cut");
-        await Assertions.Expect(StateOf(page, "note")).ToHaveTextAsync("✓ Saved");
-        await demo.KillAsync();
-        await page.Keyboard.TypeAsync(", and after it");
-        await Assertions.Expect(StateOf(page, "note")).ToContainTextAsync("Not saved yet: no connection");
-        await demo.StartAgainAsync();
-        await page.Keyboard.TypeAsync(".");
-        await Assertions.Expect(StateOf(page, "note")).ToHaveTextAsync("✓ Saved");
-        await page.ReloadAsync();
-        await Assertions.Expect(note).ToHaveValueAsync("Before the power cut, and after it.");
-        await Assertions.Expect(page.GetByText("✔ Verified: Basic", new() { Exact = true })).ToBeVisibleAsync();
-        await desktop.Keys.TabToAsync(page.GetByRole(AriaRole.Button, new() { Name = "Keep the note" }));
-        await page.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(page.GetByText("The note is kept.")).ToBeVisibleAsync();
-        await Assertions.Expect(note).ToHaveValueAsync("");
-    }
-
     [Fact]
     public async Task Two_windows_on_one_call_are_told_of_each_other_and_choose()
     {

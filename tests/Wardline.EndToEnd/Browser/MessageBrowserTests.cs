@@ -28,7 +28,7 @@ public class MessageBrowserTests(BrowsedDemo demo) : IClassFixture<BrowsedDemo>
         await Assertions.Expect(requests.GetByText("Zebrastatin 10 mg")).ToBeVisibleAsync();
         await Assertions.Expect(requests.GetByRole(AriaRole.Heading, new() { Level = 2 })).ToBeFocusedAsync();
         await desktop.LookAsync("call-request-taken");
-        await WrapUpAsync(desktop);
+        await WrapUpAsync(desktop, "Message taken");
 
         await using (var reader = await demo.DeskOfAsync("client-staff"))
         {
@@ -40,7 +40,7 @@ public class MessageBrowserTests(BrowsedDemo demo) : IClassFixture<BrowsedDemo>
         await Assertions.Expect(requests.GetByText("✓ done")).ToBeVisibleAsync();
         await requests.ScrollIntoViewIfNeededAsync();
         await desktop.LookAsync("call-request-answered");
-        await WrapUpAsync(desktop);
+        await WrapUpAsync(desktop, "Message taken");
     }
 
     static async Task AnswerAsync(Desktop desktop, CardSaid card)
@@ -83,26 +83,9 @@ public class MessageBrowserTests(BrowsedDemo demo) : IClassFixture<BrowsedDemo>
         await keys.TypeAsync("Street address with ZIP", card.Says("address"));
         await keys.PressAsync("Enter");
         await Assertions.Expect(page.GetByText("That matches.")).ToBeVisibleAsync();
-        await keys.PressAsync(page.GetByRole(AriaRole.Button, new() { Name = "The caller is the patient" }));
-        await Assertions.Expect(page.GetByText("the caller speaks as the patient")).ToBeVisibleAsync();
-        await keys.PressAsync("ArrowDown");
-        await keys.PressAsync("Enter");
-        await Assertions.Expect(page.GetByText("The purpose is set.")).ToBeVisibleAsync();
-        await keys.PressAsync(page.GetByRole(AriaRole.Button, new() { Name = "Send a code by e-mail" }));
-        await Assertions.Expect(page.GetByText("A code went to")).ToBeVisibleAsync();
-        await keys.TypeAsync("Code that the caller reads out", await CodeAsync(desktop));
-        await keys.PressAsync("Enter");
-        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Record for: Medication refill" })).ToBeFocusedAsync();
-    }
-
-    static async Task WrapUpAsync(Desktop desktop)
-    {
-        var (page, keys) = (desktop.Page, desktop.Keys);
-        await keys.TabToAsync(page.GetByLabel("How the call ended"));
-        await keys.ChooseAsync(page.GetByLabel("How the call ended"), "Message taken");
-        await keys.TabToAsync(page.GetByRole(AriaRole.Checkbox, new() { Name = "I told nothing of the record" }));
-        await keys.PressAsync("Space");
-        await keys.PressAsync("Enter");
-        await Assertions.Expect(page.GetByText("The call is wrapped up.")).ToBeVisibleAsync();
+        await SelfAsync(desktop);
+        await PurposeAsync(desktop, "Medication refill");
+        await SendCodeAsync(desktop);
+        await OpenByCodeAsync(desktop, "Medication refill");
     }
 }
