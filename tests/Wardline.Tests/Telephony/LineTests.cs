@@ -168,6 +168,7 @@ public sealed class LineTests
         await RingsAsync(desk, call, new(TransferTo.NurseLine), joins: false);
         Assert.Equal((LineTry.Consult, TransferTo.NurseLine), ((await LineAsync(desk, call)).Try, (await LineAsync(desk, call)).Rung));
         await HoldsAsync(desk, call);
+        Assert.Equal([OrderState.Withdrawn, OrderState.Done], (await desk.MadeAsync(call)).Select(o => o.State));
         await new TransferCall(call.Agent, call.Id, TransferTo.NurseLine, null, TransferKind.Warm).HandleAsync(desk.Orders);
         await HoldsAsync(desk, call, held: false);
         Assert.Equal(
