@@ -134,6 +134,7 @@ static class CallWords
         RefusalKind.AlreadyAsked => "This has been asked already and waits for its answer.",
         RefusalKind.CantTakeCalls => "Only somebody who takes this client's calls can have it.",
         RefusalKind.VouchedYourself => "Who has vouched for a caller or entered a representative doesn't work that call: it takes a second person.",
+        RefusalKind.StillConsulted => "Your colleague speaks with you while the caller waits. With “Hand over now” on their screen the caller and the call come to you together.",
         RefusalKind.NoMessage => "There is no such message, or it is not addressed to your client.",
         RefusalKind.MessageOver => "What is done or returned stays as it is; nobody opens it any more.",
         RefusalKind.ReadFirst => "A message is read before anything is done about it.",

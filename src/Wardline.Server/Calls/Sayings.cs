@@ -64,6 +64,22 @@ static class Sayings
         _ => new($"Could you tell me this, please: {title.ToLowerInvariant()}?", $"¿Me puede decir esto, por favor: {title.ToLowerInvariant()}?"),
     };
 
+    /// <summary>Before an interpreter is rung.</summary>
+    public static Sentence InterpreterComes { get; } = new(
+        "I'll bring an interpreter on the line, so that we understand each other well. Please stay with me.",
+        "Voy a incorporar a un intérprete a la llamada para que nos entendamos bien. Por favor, no cuelgue.");
+
+    /// <summary>Once an interpreter is on.</summary>
+    public static Sentence InterpreterIsOn { get; } = new(
+        "An interpreter is with us now. They hear what we say and must keep it to themselves. Please speak to me as you would without them.",
+        "Ya está con nosotros un intérprete. Oye lo que decimos y está obligado a guardar el secreto. Hábleme a mí como lo haría sin intérprete.");
+
+    /// <summary>Before a caller is put on hold.</summary>
+    public static Sentence OnHold { get; } = new("I'll put you on hold for a moment. Please stay on the line.", "Le voy a dejar en espera un momento. Por favor, no cuelgue.");
+
+    /// <summary>After a hold.</summary>
+    public static Sentence Back { get; } = new("Thank you for waiting. I am back with you.", "Gracias por esperar. Ya estoy de nuevo con usted.");
+
     /// <summary>After a hand-over. The colleague's name is the caller's to hear.</summary>
     public static Sentence TakingOver(string from) => new(
         $"Hello, I take over from {from}. You don't have to repeat what you proved.", $"Buenos días, continúo yo en lugar de {from}. No tiene que repetir lo que ya demostró.");

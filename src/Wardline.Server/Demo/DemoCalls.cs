@@ -11,7 +11,14 @@ static class DemoCalls
         [.. DemoHouse.Lines.Select(l => new SwitchLine(l.Dialled, l.Name, l.Client))],
         [.. DemoStaff.All.Where(s => TakeCalls.Contains(s.Role)).Select(s => new SwitchAgent(DemoStaff.EmailOf(s.Role), s.Name))],
         [.. DemoCards.All.Select(Card)],
-        [.. DemoCards.All.SelectMany(Phones).DistinctBy(p => p.Number)]);
+        [.. Interpreters, .. DemoCards.All.SelectMany(Phones).DistinctBy(p => p.Number)]);
+
+    // Those of samples/policies/verification.yaml.
+    static readonly SwitchPhone[] Interpreters =
+    [
+        new("+16175550191", "Inés Corral, interpreter for Spanish", "“Interpreter for Spanish. Buenos días.”"),
+        new("+16175550192", "Rui Falcato, interpreter for Portuguese", "“Interpreter for Portuguese. Bom dia.”"),
+    ];
 
     static SwitchCard Card(CallerCard card) =>
         new(card.Id, card.Title, card.Who, card.Line.Dialled, card.Wants, [.. card.Answers], card.Ends, Number(card.From), Number(card.From) is null ? null : card.Carrier);

@@ -30,6 +30,9 @@ public sealed record BoardRow(Guid Call, string Agent, string Client, string Lin
 /// <summary>Somebody who has pressed the duress key, and where they are.</summary>
 public sealed record AlarmRow(Guid Id, string Who, string Where, DateTimeOffset Since);
 
+/// <summary>A client's telephone system that doesn't answer its orders: its board's row, by the client's id.</summary>
+public sealed record SilentRow(Guid Client, string Name, int Orders, DateTimeOffset Since);
+
 /// <summary>What waits for an answer on the telephone.</summary>
 public sealed record QueueRow(Guid Phone, string Client, string Line, string Where, DateTimeOffset Since);
 
@@ -49,12 +52,16 @@ public sealed record Board(ImmutableArray<BoardRow> Calls, ImmutableArray<QueueR
     /// <summary>Who has pressed the duress key; never the one who looks.</summary>
     public ImmutableArray<AlarmRow> Alarms { get; init; } = [];
 
+    /// <summary>Telephone systems that don't answer, the longest first.</summary>
+    public ImmutableArray<SilentRow> Silent { get; init; } = [];
+
     /// <summary>Whether somebody who looks at this one sees anything else than at that one, clocks aside.</summary>
-    public bool SameAs(Board? other) => other is not null && Calls.SequenceEqual(other.Calls) && Queue.SequenceEqual(other.Queue) && Locks.SequenceEqual(other.Locks) && Reviews.SequenceEqual(other.Reviews) && Alarms.SequenceEqual(other.Alarms);
+    public bool SameAs(Board? other) => other is not null && Calls.SequenceEqual(other.Calls) && Queue.SequenceEqual(other.Queue) && Locks.SequenceEqual(other.Locks)
+        && Reviews.SequenceEqual(other.Reviews) && Alarms.SequenceEqual(other.Alarms) && Silent.SequenceEqual(other.Silent);
 }
 
 /// <summary>Gathers what the pages of the floor show. It decides nothing.</summary>
-sealed class FloorDesk(CallFloor floor, VerificationPolicy verification, AccessPolicy access, ClientList clients, Lines lines, StaffList staff, TimeProvider time)
+sealed class FloorDesk(CallFloor floor, VerificationPolicy verification, AccessPolicy access, ClientList clients, Lines lines, StaffList staff, Sessions sessions, TimeProvider time)
 {
     public CallFloor Floor => floor;
 
@@ -89,6 +96,7 @@ sealed class FloorDesk(CallFloor floor, VerificationPolicy verification, AccessP
             ],
             time.GetUtcNow())
         {
+            Silent = [.. (await new ListSilent(supervisor.OnlyClient).HandleAsync(floor, cancel)).Select(s => new SilentRow(s.Client, ClientOf(s.Client), s.Orders, s.Since))],
             Alarms =
             [
                 .. board.Alarms.Select(a => new AlarmRow(a.Id, people.GetValueOrDefault(a.Staff, "somebody"), string.Join("; ", (string[])
@@ -111,16 +119,17 @@ sealed class FloorDesk(CallFloor floor, VerificationPolicy verification, AccessP
         call.Call, people.GetValueOrDefault(call.Agent, "somebody"), client, line, StepWord(call.Step), call.Level == AccessPolicy.NoLevel ? null : Title(call.Level),
         call.Since, FlagsOf(call), AsksOf(call, people), Mine: false);
 
-    /// <summary>Who could take a call of this client, the free ones first.</summary>
+    /// <summary>Who could take a call of this client, who is signed in and free first.</summary>
     public async Task<ImmutableArray<Colleague>> ColleaguesAsync(Guid client, Guid but, CancellationToken cancel)
     {
-        var busy = await Busy.CountAsync(floor, cancel);
+        // Who is on a call is there, though nobody has touched their screen for a while.
+        var (busy, here) = (await Busy.CountAsync(floor, cancel), await sessions.HereAsync());
         return
         [
             .. (await staff.AllAsync())
                 .Where(s => s.Active && s.Id != but && (s.Client is null || s.Client == client) && new Agent(s.Id, [.. s.Roles], s.Client).MayWorkCalls(access))
-                .Select(s => new Colleague(s.Id, s.Name, string.Join(", ", s.Roles.Select(CallWords.Title)), busy.GetValueOrDefault(s.Id)))
-                .OrderBy(c => c.Calls > 0).ThenBy(c => c.Name, StringComparer.CurrentCultureIgnoreCase),
+                .Select(s => new Colleague(s.Id, s.Name, string.Join(", ", s.Roles.Select(CallWords.Title)), busy.GetValueOrDefault(s.Id), here.Contains(s.Id) || busy.ContainsKey(s.Id)))
+                .OrderByDescending(c => c.SignedIn).ThenBy(c => c.Calls > 0).ThenBy(c => c.Name, StringComparer.CurrentCultureIgnoreCase),
         ];
     }
 
@@ -164,4 +173,5 @@ sealed class FloorDesk(CallFloor floor, VerificationPolicy verification, AccessP
 /// <param name="Name">Name.</param>
 /// <param name="Roles">Roles, in words.</param>
 /// <param name="Calls">Calls that they hold now.</param>
-public sealed record Colleague(Guid Id, string Name, string Roles, int Calls);
+/// <param name="SignedIn">They are at a screen.</param>
+public sealed record Colleague(Guid Id, string Name, string Roles, int Calls, bool SignedIn);

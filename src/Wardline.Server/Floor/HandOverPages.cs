@@ -41,7 +41,7 @@ static class HandOverPages
             Colleagues = await desk.ColleaguesAsync(screen.Client, agent.Id, context.RequestAborted),
             Refusal = refusal,
             ByTelephone = telephone.Recording is not null,
-            NurseLine = phone.NurseLineOf(screen.Line),
+            Rings = phone.RingsOf(screen),
         })
         { StatusCode = refusal is null ? StatusCodes.Status200OK : CallDesk.StatusOf(refusal.Kind) };
     }
@@ -106,7 +106,7 @@ static class HandOverPages
     static async Task<IResult> TakeAsync(HttpContext context, CallDesk calls, DeskNews news, Guid ask)
     {
         var agent = CallDesk.AgentOf(context);
-        var step = await new TakeCall(agent, ask).HandleAsync(calls.Floor, context.RequestAborted);
+        var step = await new TakeOffered(agent, ask).HandleAsync(calls.Floor, context.RequestAborted);
         if (step.Value is not { } taken)
         {
             return CallDesk.Gone(step.Refusal!);

@@ -56,9 +56,9 @@ sealed class Exchange(CallsFile calls, SwitchLog log, Outbox outbox, TimeProvide
         return placed;
     }
 
-    /// <summary>Presses a button. False: it does nothing now, or the call isn't in this state any more.</summary>
-    public bool Press(string id, Button button, CallState? only = null) => Change(id, call =>
-        only is not null && call.State != only ? null : call.After(button) is var (to, tells) ? (to, tells, to.Agent) : null);
+    /// <summary>Presses a button, or does what an order says. False: it does nothing now, or the call isn't in this state any more.</summary>
+    public bool Press(string id, Button button, CallState? only = null, string? order = null) => Change(id, call =>
+        only is not null && call.State != only ? null : call.After(button) is var (to, tells) ? (to, tells, to.Agent) : null, order);
 
     /// <summary>Passes a call on to an agent or a number. At a number somebody picks up after a while.</summary>
     public bool Pass(string id, string next, TransferKind kind)
@@ -70,6 +70,37 @@ sealed class Exchange(CallsFile calls, SwitchLog log, Outbox outbox, TimeProvide
         }
 
         return rings;
+    }
+
+    /// <summary>The caller waits, and the agent speaks with somebody else.</summary>
+    public bool Consult(string id, string next, string order) => Change(id, call => call.Consulted(next) is var (to, tells) ? (to, tells, to.Agent) : null, order);
+
+    /// <summary>Rings somebody to join, in the place of somebody else who rings; they do after a while, unless the call has gone on without them.</summary>
+    public bool Join(string id, string next, string order)
+    {
+        var rings = Change(id, call => call.State is CallState.Talking or CallState.Held && call.Joined is null && call.Joins != next ? (call with { Joins = next, JoinsBy = order }, null, null) : null);
+        if (rings)
+        {
+            _ = LaterAsync(PicksUpAfter, () =>
+            {
+                Change(id, call => call.JoinsBy == order && call.After(Button.Conference) is var (to, tells) ? (to, tells, to.Agent) : null, order);
+                Change(id, call => call.JoinsBy == order ? (call with { Joins = null, JoinsBy = null }, null, null) : null);
+            });
+        }
+
+        return rings;
+    }
+
+    /// <summary>Whether an order about the line is the newest that came: an older one is not obeyed any more.</summary>
+    public bool IsNewest(string id, DateTimeOffset? ordered)
+    {
+        var newest = true;
+        Change(id, call =>
+        {
+            newest = !(ordered < call.LineOrdered);
+            return newest ? (call with { LineOrdered = ordered ?? call.LineOrdered }, null, null) : null;
+        });
+        return newest;
     }
 
     /// <summary>The other side is asked something.</summary>
@@ -109,7 +140,7 @@ sealed class Exchange(CallsFile calls, SwitchLog log, Outbox outbox, TimeProvide
         }
     }
 
-    bool Change(string id, Func<SwitchCall, (SwitchCall To, string? Tells, string? Agent)?> decide)
+    bool Change(string id, Func<SwitchCall, (SwitchCall To, string? Tells, string? Agent)?> decide, string? order = null)
     {
         lock (_gate)
         {
@@ -122,7 +153,7 @@ sealed class Exchange(CallsFile calls, SwitchLog log, Outbox outbox, TimeProvide
             _calls = _calls.SetItem(at, to);
             if (tells is not null)
             {
-                Tell(to, tells, agent);
+                Tell(to, tells, agent, order);
             }
 
             log.Touch();
@@ -131,12 +162,12 @@ sealed class Exchange(CallsFile calls, SwitchLog log, Outbox outbox, TimeProvide
     }
 
     // Under the lock, so that a call's events are queued in the order in which they happened. Two of them never have the same time.
-    void Tell(SwitchCall call, string what, string? agent)
+    void Tell(SwitchCall call, string what, string? agent, string? order = null)
     {
         var now = time.GetUtcNow();
         var at = call.Told is { } told && now <= told ? told.AddMilliseconds(1) : now;
         _calls = _calls.SetItem(_calls.FindIndex(c => c.Id == call.Id), call with { Told = at });
-        outbox.Put(SwitchEvent.Of(NewId(), what, call, agent, at));
+        outbox.Put(SwitchEvent.Of(NewId(), what, call, agent, at, order));
     }
 
     async Task LaterAsync(TimeSpan after, Action then)

@@ -90,6 +90,10 @@ sealed class OrderBook(Exchange exchange, CallsFile calls, SwitchLog log, TimePr
     {
         "call.place" => Place(id, client, data),
         "call.transfer" => OnCall(client, data, call => Transfer(call, data)),
+        "call.hold" => OnLine(client, data, ordered, call => call.State is CallState.Held or CallState.Consulting ? OrderReply.AlreadyDone : Now(exchange.Press(call.Id, Button.Hold, order: id))),
+        "call.resume" => OnLine(client, data, ordered, call => call.State is CallState.Talking or CallState.Conference ? OrderReply.AlreadyDone : Now(exchange.Press(call.Id, Button.Resume, order: id))),
+        "call.consult" => OnLine(client, data, ordered, call => Whom(data) is { } next ? Now(exchange.Consult(call.Id, next, id)) : new(400, "order-unreadable")),
+        "call.conference" => OnLine(client, data, ordered, call => Whom(data) is { } next ? Now(exchange.Join(call.Id, next, id)) : new(400, "order-unreadable")),
         "recording.pause" => OnCall(client, data, call => Record(call, Recording.Paused, ordered)),
         "recording.resume" => OnCall(client, data, call => Record(call, Recording.On, ordered)),
         _ => new(422, "unknown-type"),
@@ -103,14 +107,22 @@ sealed class OrderBook(Exchange exchange, CallsFile calls, SwitchLog log, TimePr
 
     OrderReply Transfer(SwitchCall call, JsonElement data)
     {
-        if (!data.TryGetProperty("to", out var to) || to.ValueKind != JsonValueKind.Object
-            || (Text(to, "agent") ?? Text(to, "number")) is not { Length: > 0 } next || !Enum.TryParse<TransferKind>(Text(data, "kind"), ignoreCase: true, out var kind))
+        if (Whom(data) is not { } next || !Enum.TryParse<TransferKind>(Text(data, "kind"), ignoreCase: true, out var kind))
         {
             return new(400, "order-unreadable");
         }
 
-        return exchange.Pass(call.Id, next, kind) ? OrderReply.Done : new(409, "not-now");
+        return Now(exchange.Pass(call.Id, next, kind));
     }
+
+    // Of two orders about one line the one with the later time counts.
+    OrderReply OnLine(string? client, JsonElement data, DateTimeOffset? ordered, Func<SwitchCall, OrderReply> then) =>
+        OnCall(client, data, call => exchange.IsNewest(call.Id, ordered) ? then(call) : OrderReply.AlreadyDone);
+
+    static OrderReply Now(bool done) => done ? OrderReply.Done : new(409, "not-now");
+
+    static string? Whom(JsonElement data) =>
+        data.TryGetProperty("to", out var to) && to.ValueKind == JsonValueKind.Object && (Text(to, "agent") ?? Text(to, "number")) is { Length: > 0 } next ? next : null;
 
     OrderReply Record(SwitchCall call, Recording wanted, DateTimeOffset? ordered) => exchange.Record(call.Id, wanted, ordered) switch
     {

@@ -13,8 +13,11 @@ public enum CallState
     Talking,
     Held,
 
-    /// <summary>An interpreter is on the line.</summary>
+    /// <summary>A third person is on the line.</summary>
     Conference,
+
+    /// <summary>The agent speaks with somebody else; the caller hears music.</summary>
+    Consulting,
 
     /// <summary>At the telephone of whoever takes it next; the caller hears music.</summary>
     Transferring,
@@ -67,6 +70,17 @@ public sealed record SwitchCall(string Id, SwitchLine Line, string? Number, stri
     /// <summary>The agent or the number at which it rings next.</summary>
     public string? Next { get; init; }
 
+    /// <summary>Who is rung to join, as an agent or a number; and who has joined.</summary>
+    public string? Joins { get; init; }
+
+    /// <summary>The order that rings them to join.</summary>
+    public string? JoinsBy { get; init; }
+
+    public string? Joined { get; init; }
+
+    /// <summary>The time of the newest order about the line that was obeyed; an older one that comes late is not.</summary>
+    public DateTimeOffset? LineOrdered { get; init; }
+
     public Recording Recording { get; init; }
 
     /// <summary>The time of the newest order about the recording that was obeyed; an older one that comes late is not.</summary>
@@ -88,17 +102,25 @@ public sealed record SwitchCall(string Id, SwitchLine Line, string? Number, stri
     {
         (CallState.Ringing or CallState.Calling, Button.Answer) => (this with { State = CallState.Talking, Recording = Recording == Recording.Paused ? Recording.Paused : Recording.On }, "answered"),
         (CallState.Transferring, Button.Answer) => (this with { State = CallState.Talking, Agent = IsAgent(Next) ? Next : null, Next = null }, "transferred"),
-        (CallState.Talking, Button.Hold) => (this with { State = CallState.Held }, "held"),
-        (CallState.Held or CallState.Conference or CallState.Transferring, Button.Resume) => (this with { State = CallState.Talking, Next = null }, "resumed"),
-        (CallState.Talking or CallState.Held, Button.Conference) => (this with { State = CallState.Conference }, "conferenced"),
-        (not CallState.Ended, Button.HangUp) => (this with { State = CallState.Ended, Recording = Recording.Off, Next = null }, "ended"),
+        (CallState.Talking or CallState.Conference, Button.Hold) => (this with { State = CallState.Held }, "held"),
+        // Whoever is on the line with the two stays on it through a hold.
+        (CallState.Held, Button.Resume) when Joined is not null => (this with { State = CallState.Conference }, "conferenced"),
+        (CallState.Held or CallState.Conference or CallState.Consulting or CallState.Transferring, Button.Resume) => (this with { State = CallState.Talking, Next = null, Joined = null }, "resumed"),
+        (CallState.Talking or CallState.Held, Button.Conference) => (this with { State = CallState.Conference, Joined = Joins ?? "", Joins = null, JoinsBy = null }, "conferenced"),
+        (CallState.Consulting, Button.Answer) => (this with { State = CallState.Talking, Agent = IsAgent(Next) ? Next : null, Next = null }, "transferred"),
+        (not CallState.Ended, Button.HangUp) => (this with { State = CallState.Ended, Recording = Recording.Off, Next = null, Joins = null, JoinsBy = null, Joined = null }, "ended"),
         _ => null,
     };
 
     /// <summary>Begins to pass it on. A cold transfer is over at once, the others when the next one picks up.</summary>
-    public (SwitchCall To, string Tells)? Passed(string next, TransferKind kind) => State is not (CallState.Talking or CallState.Held or CallState.Conference) ? null
+    public (SwitchCall To, string Tells)? Passed(string next, TransferKind kind) => State == CallState.Consulting && Next == next ? After(Button.Answer)
+        : State is not (CallState.Talking or CallState.Held or CallState.Conference) ? null
         : kind == TransferKind.Cold ? (this with { State = IsAgent(next) ? CallState.Ringing : CallState.Talking, Agent = IsAgent(next) ? next : null }, "transferred")
         : (this with { State = CallState.Transferring, Next = next }, "offered");
+
+    /// <summary>Puts the caller on hold and rings somebody to speak with.</summary>
+    public (SwitchCall To, string Tells)? Consulted(string next) => State is not (CallState.Talking or CallState.Held) || Joined is not null ? null
+        : (this with { State = CallState.Consulting, Next = next }, "held");
 
     /// <summary>What the other side says to a question, the next of its answers each time; the last one stays.</summary>
     public SwitchCall After(string question)

@@ -18,7 +18,8 @@ sealed record SwitchEvent(string Id, string Type, string Call, string Client, by
     /// <param name="call">The call as it stands afterwards.</param>
     /// <param name="agent">Whom it names.</param>
     /// <param name="time">When it happened.</param>
-    public static SwitchEvent Of(string id, string what, SwitchCall call, string? agent, DateTimeOffset time)
+    /// <param name="order">The order that brought it about; null for what was done by hand.</param>
+    public static SwitchEvent Of(string id, string what, SwitchCall call, string? agent, DateTimeOffset time, string? order = null)
     {
         var (type, carrier) = ("call." + what, call.Order is null ? call.Card?.Carrier?.Split('/') : null);
         return new SwitchEvent(id, type, call.Id, call.Line.Client, JsonSerializer.SerializeToUtf8Bytes(
@@ -36,7 +37,7 @@ sealed record SwitchEvent(string Id, string Type, string Call, string Client, by
                     dialledNumber = call.Line.Number,
                     agent,
                     callerId = carrier is null ? null : new { status = carrier[0], attestation = carrier.ElementAtOrDefault(1) },
-                    order = call.Order,
+                    order = call.Order ?? order,
                 },
             },
             Form));

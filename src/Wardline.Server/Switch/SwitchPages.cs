@@ -29,7 +29,7 @@ static class SwitchPages
     {
         calls = exchange.Calls.Select(c => new
         {
-            c.Id, state = Words.Of(c.State), c.Agent, c.Number, line = c.Line.Number, c.Next, c.Order, c.Who, card = c.Card?.Id, recording = Words.Of(c.Recording), heard = c.Heard?.Said,
+            c.Id, state = Words.Of(c.State), c.Agent, c.Number, line = c.Line.Number, c.Next, c.Joined, c.Order, c.Who, card = c.Card?.Id, recording = Words.Of(c.Recording), heard = c.Heard?.Said,
         }),
         told = log.Look().Told,
         orders = log.Look().Orders,

@@ -14,6 +14,12 @@ namespace Wardline.Server.Telephony;
 /// <param name="NurseLine">Its nurse line; null when there is none.</param>
 public sealed record PhoneSheet(CallTelephone Now, ImmutableArray<string> Pauses, string Emergency, string? NurseLine);
 
+/// <summary>Whom a call's page offers to ring, besides colleagues: those of the policy.</summary>
+/// <param name="NurseLine">The call's line has a nurse line.</param>
+/// <param name="Interpreters">Language and its name.</param>
+/// <param name="Language">The call's language.</param>
+public sealed record Rings(bool NurseLine, ImmutableArray<(string Language, string Title)> Interpreters, string Language);
+
 /// <summary>A question that is about to be asked.</summary>
 /// <param name="Factor">Which.</param>
 /// <param name="Recording">How the recording stands; null when nothing is recorded or can be paused.</param>
@@ -27,7 +33,8 @@ sealed class CallPhone(PhoneOrders orders, VerificationPolicy verification)
 {
     public PhoneOrders Orders => orders;
 
-    public string? NurseLineOf(string line) => verification.Emergency.Of(line).NurseLine;
+    public Rings RingsOf(CallScreen screen) => new(
+        verification.Emergency.Of(screen.Line).NurseLine is not null, [.. verification.Interpreters.Select(one => (one.Language, one.Title))], screen.Language);
 
     /// <summary>
     /// Settles the recording, and then says how everything stands. A page pauses for what it shows; only one that ends what it was

@@ -42,6 +42,16 @@ static class PhoneApi
         call.MapPost("/transfer", (HttpContext http, CallPhone phone, Guid id, TransferBody body) =>
             CallsApi.Answer(new TransferCall(CallDesk.AgentOf(http), id, body.To, body.Colleague, body.Kind).HandleAsync(phone.Orders, http.RequestAborted)))
             .WithSummary("Hands the telephone call over: to a colleague, the emergency number or the nurse line. Needs no verification.").Produces<TransferAsked>();
+        call.MapPost("/hold", (HttpContext http, CallPhone phone, Guid id, HoldBody body) => body.To is "hold" or "resume"
+            ? CallsApi.Answer(new HoldCall(CallDesk.AgentOf(http), id, body.To == "hold").HandleAsync(phone.Orders, http.RequestAborted))
+            : Task.FromResult(CallsApi.Unknown("to", "hold or resume")))
+            .WithSummary("Puts the caller on hold, or goes back to them, from a consult too.").Produces<LineSet>();
+        call.MapPost("/consult", (HttpContext http, CallPhone phone, Guid id, RingBody body) =>
+            CallsApi.Answer(new RingFor(CallDesk.AgentOf(http), id, body.Whom, Joins: false).HandleAsync(phone.Orders, http.RequestAborted)))
+            .WithSummary("Rings a colleague or a number of the policy, while the caller waits. Then hand the call over, or go back.").Produces<LineSet>();
+        call.MapPost("/conference", (HttpContext http, CallPhone phone, Guid id, RingBody body) =>
+            CallsApi.Answer(new RingFor(CallDesk.AgentOf(http), id, body.Whom, Joins: true).HandleAsync(phone.Orders, http.RequestAborted)))
+            .WithSummary("Rings an interpreter, a colleague or a number of the policy to join the call.").Produces<LineSet>();
     }
 
     static Task<IResult> WhoAsync(string who, Func<bool, Task<Step<Verified>>> step) => who is "them" or "other"
@@ -63,3 +73,12 @@ sealed record DialledBody(string Who);
 
 /// <summary><c>colleague</c> with their staff id, <c>emergency</c> or <c>nurse-line</c>; and <c>warm</c>, <c>consult</c> or <c>cold</c>.</summary>
 sealed record TransferBody(TransferTo To, Guid? Colleague = null, TransferKind Kind = TransferKind.Warm);
+
+/// <summary><c>hold</c> or <c>resume</c>.</summary>
+sealed record HoldBody(string To);
+
+/// <summary><c>colleague</c> with their staff id, <c>emergency</c>, <c>nurse-line</c>, or <c>interpreter</c> with a language of verification.yaml.</summary>
+sealed record RingBody(TransferTo To, Guid? Colleague = null, string? Language = null)
+{
+    internal PhoneTarget Whom => new(To, Colleague, Language);
+}

@@ -1,5 +1,7 @@
 using Wardline.Calls;
 using Wardline.Server.Calls;
+using Wardline.Server.Floor;
+using Wardline.Server.Identity;
 using Wardline.Telephony;
 
 namespace Wardline.Server.Telephony;
@@ -17,6 +19,15 @@ static class PhonePages
             new SetRecording(agent, id, CallPages.Text(form, "to") == "pause").HandleAsync(phone.Orders, context.RequestAborted), _ => CallPages.To(id, "")));
         call.MapPost("/transfer", (HttpContext context, CallDesk desk, CallPhone phone, Guid id) => CallPages.DoAsync(context, desk, id, (agent, form) =>
             TransferOf(agent, id, form).HandleAsync(phone.Orders, context.RequestAborted), _ => CallPages.To(id, "")));
+        call.MapPost("/hold", (HttpContext context, CallDesk desk, CallPhone phone, Guid id) => CallPages.DoAsync(context, desk, id, (agent, form) =>
+            new HoldCall(agent, id, CallPages.Text(form, "to") == "hold").HandleAsync(phone.Orders, context.RequestAborted), _ => CallPages.To(id, "")));
+        foreach (var joins in new[] { false, true })
+        {
+            call.MapPost(joins ? "/conference" : "/consult", (HttpContext context, CallDesk desk, CallPhone phone, Guid id) => CallPages.DoAsync(context, desk, id, (agent, form) =>
+                new RingFor(agent, id, WhomOf(form), joins).HandleAsync(phone.Orders, context.RequestAborted), _ => CallPages.To(id, "")));
+        }
+
+        call.MapGet("/line", LineAsync).WithMetadata(new AskedByPage());
         call.MapPost("/call-back", (HttpContext context, CallDesk desk, CallPhone phone, Guid id) => CallPages.DoAsync(context, desk, id, (agent, _) =>
             new CallBack(agent, id).HandleAsync(phone.Orders, context.RequestAborted), _ => CallPages.To(id, "")));
         call.MapPost("/call-back-answered", (HttpContext context, CallDesk desk, CallPhone phone, Guid id) => CallPages.DoAsync(context, desk, id, (agent, form) =>
@@ -28,9 +39,37 @@ static class PhonePages
             new AnswerByHand(agent, id, IsThem(form)).HandleAsync(phone.Orders, context.RequestAborted), CallPages.Checked(id)));
     }
 
+    // How the line stands, for a page that has heard of news. Refused like reading the call is.
+    static async Task<IResult> LineAsync(HttpContext context, CallDesk desk, CallPhone phone, FloorDesk people, Guid id)
+    {
+        var (agent, cancel) = (CallDesk.AgentOf(context), context.RequestAborted);
+        var read = await new ReadCall(agent, id).HandleAsync(desk.Floor, cancel);
+        return read.Refusal is { } refusal ? Results.StatusCode(CallDesk.StatusOf(refusal.Kind))
+            : (await new ReadTelephone(agent, id).HandleAsync(phone.Orders, cancel)).Line is { } line ? Results.Json(LineWords.Of(line, await people.NamesAsync()))
+            : Results.NoContent();
+    }
+
+    static TransferTo ToOf(IFormCollection form) => CallPages.Text(form, "to") switch
+    {
+        "colleague" => TransferTo.Colleague, "emergency" => TransferTo.Emergency, "nurse-line" => TransferTo.NurseLine, "interpreter" => TransferTo.Interpreter, _ => (TransferTo)(-1),
+    };
+
+    static PhoneTarget WhomOf(IFormCollection form)
+    {
+        var to = ToOf(form);
+        return new PhoneTarget(
+            to, to == TransferTo.Colleague && Guid.TryParse(CallPages.Text(form, "colleague"), out var colleague) ? colleague : null,
+            to == TransferTo.Interpreter ? CallPages.Text(form, "language") : null);
+    }
+
     static TransferCall TransferOf(Agent agent, Guid id, IFormCollection form)
     {
-        var to = CallPages.Text(form, "to") switch { "colleague" => TransferTo.Colleague, "emergency" => TransferTo.Emergency, "nurse-line" => TransferTo.NurseLine, _ => (TransferTo)(-1) };
+        if (CallPages.Text(form, "consult") is { Length: > 0 } consult)
+        {
+            return new TransferCall(agent, id, default, null, TransferKind.Warm) { Consult = Guid.TryParse(consult, out var order) ? order : Guid.Empty };
+        }
+
+        var to = ToOf(form);
         var kind = CallPages.Text(form, "how") switch { "" or "warm" => TransferKind.Warm, "consult" => TransferKind.Consult, "cold" => TransferKind.Cold, _ => (TransferKind)(-1) };
         return new TransferCall(agent, id, to, to == TransferTo.Colleague && Guid.TryParse(CallPages.Text(form, "colleague"), out var colleague) ? colleague : null, kind);
     }

@@ -38,7 +38,7 @@
   function listen() {
     const events = new EventSource("/desk/events");
     events.onopen = () => { wait = 1000; };
-    events.onmessage = look;
+    events.onmessage = () => { look(); document.dispatchEvent(new CustomEvent("wardline-news")); };
     events.onerror = () => { if (events.readyState === EventSource.CLOSED) { look(); setTimeout(listen, wait); wait = Math.min(wait * 2, 30000); } };
   }
 

@@ -38,10 +38,13 @@
   function show(html) {
     const part = parse(html);
     if (part === null) { say("What came can't be shown."); return; }
-    for (const id of ["board-duress", "board-calls", "board-queue"]) { rows(document.getElementById(id).tBodies[0], part.querySelector(`#${id}`).tBodies[0]); }
+    for (const id of ["board-duress", "board-silent", "board-calls", "board-queue"]) { rows(document.getElementById(id).tBodies[0], part.querySelector(`#${id}`).tBodies[0]); }
     const alarms = document.getElementById("board-duress");
     alarms.hidden = part.querySelector("#board-duress").hidden && !alarms.contains(document.activeElement);
-    say(alarms.hidden ? "The board keeps itself up to date." : `${alarms.tBodies[0].rows.length} under duress: look at the top of the board.`);
+    const silent = document.getElementById("board-silent");
+    silent.hidden = silent.tBodies[0].rows.length === 0;
+    say(!alarms.hidden ? `${alarms.tBodies[0].rows.length} under duress: look at the top of the board.`
+      : !silent.hidden ? "A telephone system doesn't answer: look at the top of the board." : "The board keeps itself up to date.");
     board.querySelector("dl").replaceWith(part.querySelector("dl"));
     const was = board.querySelector(":scope > p"), hint = part.querySelector(":scope > p");
     if (was && hint) { was.replaceWith(hint); } else { was?.remove(); if (hint) { board.append(hint); } }

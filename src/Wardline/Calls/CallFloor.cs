@@ -92,7 +92,7 @@ public sealed class CallFloor
 
     /// <summary>The same of any subject: whom the call is about to turn to, for instance.</summary>
     internal ValueTask<CallEvidence> EvidenceAsync(EvidenceSubject subject, CancellationToken cancel) => Store.ReadAsync(
-        db => CallEvidence.ReadAsync(db, subject, Verification.LockOut, Store.Time.GetUtcNow()), cancel);
+        db => CallEvidence.ReadAsync(db, subject, Verification, Store.Time.GetUtcNow()), cancel);
 
     /// <summary>
     /// A step of a call that this agent holds: reads the call, refuses what isn't theirs or is over, and runs the step. A step that

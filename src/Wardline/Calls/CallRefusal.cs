@@ -46,6 +46,7 @@ public enum RefusalKind
     AlreadyAsked,
     CantTakeCalls,
     VouchedYourself,
+    StillConsulted,
     NoMessage,
     MessageOver,
     ReadFirst,

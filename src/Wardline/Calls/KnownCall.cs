@@ -1,12 +1,16 @@
 using Wardline.Guard.Access;
 using Wardline.Verification;
 using Wardline.Verification.Evidence;
+using Wardline.Verification.OneTimeCodes;
 
 namespace Wardline.Calls;
 
 /// <summary>A call with its evidence and authority, all from one snapshot.</summary>
 sealed record KnownCall(CallState Call, CallEvidence Evidence, Authority? Authority, FactSet Facts)
 {
+    /// <summary>Until when the code that was sent last can be entered; null when there is none to enter.</summary>
+    public DateTimeOffset? CodeUntil { get; init; }
+
     /// <summary>Reads it; null when there is no such call.</summary>
     public static ValueTask<KnownCall?> ReadAsync(CallFloor floor, Guid id, CancellationToken cancel) => floor.Store.ReadAsync(async db =>
     {
@@ -15,8 +19,12 @@ sealed record KnownCall(CallState Call, CallEvidence Evidence, Authority? Author
             return null;
         }
 
-        var evidence = await CallEvidence.ReadAsync(db, call.Subject, floor.Verification.LockOut, floor.Store.Time.GetUtcNow());
-        var authority = await CallerFacts.AuthorityAsync(db, call.Subject);
-        return new KnownCall(call, evidence, authority, new FactSet(call.Held, CallerFacts.Verified(call.Subject, evidence, floor.Verification), authority));
+        var evidence = await CallEvidence.ReadAsync(db, call.Subject, floor.Verification, floor.Store.Time.GetUtcNow());
+        var code = await CodeRow.NewestAsync(db, call.Subject);
+        var authority = await CallerFacts.AuthorityAsync(db, call.Subject, evidence);
+        return new KnownCall(call, evidence, authority, new FactSet(call.Held, CallerFacts.Verified(call.Subject, evidence, floor.Verification), authority))
+        {
+            CodeUntil = code is { Used: false } && code.Wrong < floor.Verification.Code.Attempts && code.Expires > evidence.At ? code.Expires : null,
+        };
     }, cancel);
 }

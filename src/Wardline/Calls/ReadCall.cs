@@ -49,6 +49,15 @@ public sealed record CallScreen(
 {
     /// <summary>The language that the caller is spoken to in (BCP 47).</summary>
     public string Language { get; init; } = SetLanguage.English;
+
+    /// <summary>Until when the level stands unless something more is proved; null without a level.</summary>
+    public DateTimeOffset? LevelUntil { get; init; }
+
+    /// <summary>Until when the code that was sent can be entered; null when there is none to enter.</summary>
+    public DateTimeOffset? CodeUntil { get; init; }
+
+    /// <summary>When all this was so: what is left of a time is counted from here.</summary>
+    public DateTimeOffset At { get; init; }
 }
 
 /// <summary>Reads the state of one's own call. It shows states only, so it writes an entry only when it is refused.</summary>
@@ -83,6 +92,9 @@ public sealed record ReadCall(Agent Agent, Guid Call)
             Math.Max(0, Identify.MostSearches - call.Searches), call.Emergency, call.Opened, evidence.ClaimedToRepresent)
         {
             Language = call.Language,
+            LevelUntil = evidence.LevelUntil(policy),
+            CodeUntil = known.CodeUntil,
+            At = evidence.At,
         };
     }
 

@@ -44,6 +44,7 @@ static class RefusalWords
         RefusalKind.AlreadyAsked => (new("Somebody is being asked already; one moment please.", "Ya se le está preguntando a alguien; un momento, por favor."), [Again]),
         RefusalKind.CantTakeCalls => (new("One moment please, I am looking for a colleague.", "Un momento, por favor, estoy buscando a un compañero."), ["choose-colleague"]),
         RefusalKind.VouchedYourself => (new("A colleague will go on with this call.", "Un compañero va a continuar con esta llamada."), [Supervisor]),
+        RefusalKind.StillConsulted => (new("Stay on the line, please: your colleague hands over the caller.", "No cuelgue, por favor: su compañero le pasa a la persona que llama."), [Again]),
         RefusalKind.NoMessage => (new("I don't find that message.", "No encuentro ese mensaje."), [Again]),
         RefusalKind.MessageOver => (new("That is finished already.", "Eso ya está terminado."), [Again]),
         RefusalKind.ReadFirst => (new("One moment please, I am reading it first.", "Un momento, por favor, primero lo leo."), ["read-message"]),

@@ -140,6 +140,15 @@ public sealed class Sessions(StaffList staff, Func<Guid, DateTimeOffset, ValueTa
         });
     }
 
+    /// <summary>Who is signed in and has used a screen lately: for lists of whom one could ask. It opens nothing.</summary>
+    public async ValueTask<HashSet<Guid>> HereAsync()
+    {
+        var now = staff.Installation.Store.Time.GetUtcNow();
+        return [.. await staff.Installation.Store.ReadAsync(db => db.QueryAsync(
+            "SELECT DISTINCT staff FROM staff_session WHERE ended = 0 AND stage = @stage AND created > @oldest AND seen > @seen",
+            r => r.Id(0), ("@stage", (int)SessionStage.SignedIn), ("@oldest", now - Longest), ("@seen", now - Idle)))];
+    }
+
     /// <summary>A person as actor of an entry, in their first role.</summary>
     public static Actor ActorOf(Staff who) => new(who.Id, who.Roles.IsEmpty ? "none" : who.Roles[0]);
 

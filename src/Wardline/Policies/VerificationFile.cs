@@ -18,11 +18,14 @@ static class VerificationFile
         var levels = file.Root.Maps("levels").Select((map, at) => ReadLevel(file, map, at, factors)).ToImmutableArray();
         var recording = file.Root.Find("recording") is YamlMap map ? ReadRecording(file, map, factors) : RecordingPauses.Usual;
         var emergency = file.Root.Find("emergency") is YamlMap numbers ? ReadEmergency(file, numbers) : EmergencyNumbers.Usual;
+        var interpreters = file.Root.Find("interpreters") is null ? [] : ReadInterpreters(file, emergency);
         return file.Result(() => new VerificationPolicy(file.Version, factors, levels, LockOut(file.Root.Map("lockOut")), Code(file.Root.Map("code")), Spelling(file.Root.Map("spelling")))
         {
             Recording = recording,
             Emergency = emergency,
             QuietDays = file.Root.Find("contactChange") is YamlMap contact ? contact.Number("quietDays") : 14,
+            Interpreters = interpreters,
+            ProofLifetime = TimeSpan.FromMinutes(file.Root.Find("proof") is YamlMap proof ? proof.Number("lifetimeMinutes") : 60),
             PaperDays = file.Root.Find("downtime") is YamlMap paper ? paper.Number("lateDays") : 7,
         });
     }
@@ -80,6 +83,23 @@ static class VerificationFile
         }
 
         return new EmergencyNumbers(map.Text("number"), lines.ToImmutable());
+    }
+
+    static ImmutableArray<InterpreterLine> ReadInterpreters(Checked file, EmergencyNumbers emergency)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var read = ImmutableArray.CreateBuilder<InterpreterLine>();
+        foreach (var map in file.Root.Maps("interpreters"))
+        {
+            var one = new InterpreterLine(map.Text("language"), map.Text("title"), map.Text("number"));
+            if (!seen.Add(one.Language))
+                file.Add(PolicyErrorKind.Reference, "interpreters", map.LineOf("language"), $"the language '{one.Language}' stands twice; keep one.");
+            if (emergency.Lines.Any(line => line.Dialled.Contains(one.Number, StringComparer.Ordinal)))
+                file.Add(PolicyErrorKind.Invariant, "interpreters", map.LineOf("number"), $"{one.Number} is a line on which callers ring, so no interpreter would pick up; name the interpreters' own number.", "a caller who needs an interpreter is joined to another caller's queue");
+            read.Add(one);
+        }
+
+        return read.ToImmutable();
     }
 
     static void CheckTwice(Checked file, string list)

@@ -34,7 +34,12 @@ static class OrderBody
         ["kind"] = Wardline.Calls.CallRefusal.CodeOf(kind),
     });
 
-    public static byte[] Recording(Guid order, string kind, DateTimeOffset time, string callId) => Of(order, kind, time, new JsonObject { ["callId"] = callId });
+    /// <summary>An order that names a call and nothing else.</summary>
+    public static byte[] OfCall(Guid order, string kind, DateTimeOffset time, string callId) => Of(order, kind, time, new JsonObject { ["callId"] = callId });
+
+    /// <summary>An order that rings somebody for a call.</summary>
+    public static byte[] Rings(Guid order, string kind, DateTimeOffset time, string callId, (string Is, string Value) to) =>
+        Of(order, kind, time, new JsonObject { ["callId"] = callId, ["to"] = new JsonObject { [to.Is] = to.Value } });
 
     /// <summary>Whether an order that begins a call does so between these numbers; null: that one was not told.</summary>
     public static bool IsPlace(ReadOnlySpan<byte> body, string? from, string? to)
@@ -51,12 +56,13 @@ static class OrderBody
         return Wardline.Verification.OneTimeCodes.CodePoint.NumberHint(order.RootElement.GetProperty("data").GetProperty("to").GetString()!);
     }
 
-    /// <summary>Whether an order hands a call to just this one in just this way.</summary>
-    public static bool IsTransfer(ReadOnlySpan<byte> body, (string Is, string Value) to, TransferKind kind)
+    /// <summary>Whether an order hands a call to just this one in just this way; null: it hands nothing over, and only rings them.</summary>
+    public static bool IsTo(ReadOnlySpan<byte> body, (string Is, string Value) to, TransferKind? kind = null)
     {
         using var order = JsonDocument.Parse(body.ToArray());
         var data = order.RootElement.GetProperty("data");
-        return data.GetProperty("to").TryGetProperty(to.Is, out var named) && named.ValueEquals(to.Value) && data.GetProperty("kind").ValueEquals(Wardline.Calls.CallRefusal.CodeOf(kind));
+        return data.GetProperty("to").TryGetProperty(to.Is, out var named) && named.ValueEquals(to.Value)
+            && (kind is null || data.GetProperty("kind").ValueEquals(Wardline.Calls.CallRefusal.CodeOf(kind.Value)));
     }
 
     static byte[] Of(Guid order, string type, DateTimeOffset time, JsonObject data) => JsonSerializer.SerializeToUtf8Bytes(new JsonObject

@@ -37,6 +37,7 @@ static class OrderEvents
                 var log = await floor.Logs.OfAsync(by.Client);
                 await floor.Store.ActAsync(async act => act.Enter(log.Id, await to.WriteAsync(act, EntryOf(act, floor.Store, by, told.Kind, to))), cancel);
                 board.News.Tell(to.Agent);
+                floor.TellBoards(to.Client);
                 return new Taken(Effect.Applied, Call: to.Call);
             }
             catch (StaleException) when (tries > 1)
@@ -49,6 +50,11 @@ static class OrderEvents
             }
         }
     }
+
+    /// <summary>Whether the event tells of a call that is on, and names what was ordered of it: it is taken like every event of that call.</summary>
+    public static async Task<bool> IsAboutOursAsync(Switchboard board, WebhookSecret by, PhoneEvent told, CancellationToken cancel) =>
+        Guid.TryParseExact(told.Order, "D", out var id) && await board.Floor.Store.ReadAsync(db => PhoneOrder.FindAsync(db, id), cancel) is { } order
+        && order.Kind != PhoneOrder.Place && order.Client == by.Client;
 
     /// <summary>
     /// What an event makes of an order, in whatever order events come. Any event shows that the telephone system has the order, whatever
@@ -74,7 +80,7 @@ static class OrderEvents
     static async ValueTask<bool> IsItsCallAsync(CallFloor floor, PhoneOrder order, PhoneEvent told) =>
         order.Body is not { } body || await floor.Keys.TestAsync(order.Client, order.Call, PhoneOrder.BodyPlace, order.Id, body, text => OrderBody.IsPlace(text, told.Dialled, told.Caller));
 
-    static Entry EntryOf(Act act, Store store, WebhookSecret by, PhoneEventKind kind, PhoneOrder to) => new()
+    internal static Entry EntryOf(Act act, Store store, WebhookSecret by, PhoneEventKind kind, PhoneOrder to) => new()
     {
         Id = Ids.New(store.Time),
         Kind = $"telephony.order-{CallRefusal.CodeOf(kind)}",

@@ -27,7 +27,7 @@ public enum PhoneEventKind
 /// <param name="CallerId">What the carrier says of the number: <c>none</c>, or status and attestation such as <c>passed/A</c>.</param>
 public sealed partial record PhoneEvent(PhoneEventKind Kind, DateTimeOffset? Time, string CallId, string? Caller, string? Dialled, string? Agent, string CallerId)
 {
-    /// <summary>The order that began the call, as the event names it; null for a call that nobody ordered.</summary>
+    /// <summary>The order that began the call, or brought the event about, as the event names it; null for what nobody ordered.</summary>
     public string? Order { get; init; }
 
     /// <summary>Characters that a call id may have.</summary>

@@ -25,14 +25,15 @@ static class PhoneLeg
 
     /// <summary>The call of the telephone system on which a desk's call is, with that system's id of it; null when it is on none (any more).</summary>
     public static ValueTask<LineOn?> OfAsync(Db db, HouseKey key, Guid call) => db.FirstAsync(
-        "SELECT p.id, l.call_id FROM phone_call p JOIN phone_leg l ON l.id = p.id WHERE p.call = @call AND p.ended IS NULL ORDER BY p.created DESC, p.id DESC LIMIT 1",
-        r => new LineOn(r.Id(0), Encoding.UTF8.GetString(key.Open(Table, r.Id(0), Column, r.Bytes(1)))), ("@call", call))!;
+        "SELECT p.id, l.call_id, p.state FROM phone_call p JOIN phone_leg l ON l.id = p.id WHERE p.call = @call AND p.ended IS NULL ORDER BY p.created DESC, p.id DESC LIMIT 1",
+        r => new LineOn(r.Id(0), Encoding.UTF8.GetString(key.Open(Table, r.Id(0), Column, r.Bytes(1))), r.GetString(2)), ("@call", call))!;
 }
 
 /// <summary>A call that is on. It doesn't print the telephone system's id.</summary>
 /// <param name="Phone">Its id here.</param>
 /// <param name="CallId">The telephone system's.</param>
-sealed record LineOn(Guid Phone, string CallId)
+/// <param name="State">As it says.</param>
+sealed record LineOn(Guid Phone, string CallId, string State)
 {
     public override string ToString() => $"{nameof(LineOn)} {Phone}";
 }

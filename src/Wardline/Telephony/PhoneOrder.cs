@@ -21,6 +21,12 @@ public enum OrderState
     /// <summary>The telephone system says that it is done.</summary>
     Done,
 
+    /// <summary>
+    /// It had no answer, but an event shows that what it asks is so, by the order or by hand. It is not sent again, and shows nothing of
+    /// whether the telephone system answers.
+    /// </summary>
+    Shown,
+
     /// <summary>The telephone system won't do it.</summary>
     Refused,
 
@@ -38,6 +44,14 @@ sealed record PhoneOrder(
 {
     public const string Place = "call.place", Transfer = "call.transfer", Pause = "recording.pause", Resume = "recording.resume";
 
+    /// <summary>What is done with the line itself; <c>Back</c> ends both a hold and a consult.</summary>
+    public const string Hold = "call.hold", Back = "call.resume", Consult = "call.consult", Conference = "call.conference";
+
+    static readonly TimeSpan Minutes = TimeSpan.FromMinutes(5), Moment = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long somebody rings: pressed again meanwhile, it is the same; and who comes on the line later is somebody else.</summary>
+    public static readonly TimeSpan Rings = TimeSpan.FromMinutes(1);
+
     /// <summary>Where bodies stand, for the call's key.</summary>
     public const string BodyPlace = "phone-order";
 
@@ -45,6 +59,27 @@ sealed record PhoneOrder(
         "id, client, call, phone, patient, agent, kind, cause, round, step, body, state, tries, due, asked, reached, over, used, version";
 
     public bool IsRecording => Kind is Pause or Resume;
+
+    public bool IsLine => Kind is Hold or Back or Consult or Conference;
+
+    /// <summary>
+    /// How long it is tried; null: as long as the call is on. What is done with the line is for this moment: a caller who is put on
+    /// hold, or a stranger who comes on the line, minutes after the agent went on without is worse than nothing.
+    /// </summary>
+    public TimeSpan? TriedFor => IsRecording ? null : IsLine ? Moment : Minutes;
+
+    /// <summary>
+    /// Whether an older order of the call that is under way is not wanted any more once this one is made: one of its kind, the other way
+    /// round of the same thing, what was begun with the line when the call goes away, and a hand-over when the agent goes back to the caller.
+    /// </summary>
+    public bool TakesThePlaceOf(PhoneOrder before) =>
+        Kind == before.Kind || (IsRecording && before.IsRecording) || ((IsLine || Kind == Transfer) && before.IsLine) || (Kind == Back && before.Kind == Transfer);
+
+    /// <summary>It was done, and no event of the call has shown that what it did has ended.</summary>
+    public bool Stands => IsDone && Over is null;
+
+    /// <summary>By its answer, or by what an event shows.</summary>
+    public bool IsDone => State is OrderState.Done or OrderState.Shown;
 
     /// <summary>Something may still be sent.</summary>
     public bool Pending => State is OrderState.Waiting or OrderState.Sending or OrderState.Unanswered;
@@ -54,7 +89,8 @@ sealed record PhoneOrder(
 
     /// <summary>
     /// The same in this state. What is sent no more is kept no more, but for a call that was placed: its number is compared with what the
-    /// telephone system tells of it, until it has been said who answered.
+    /// telephone system tells of it, until it has been said who answered; and for one that rings somebody: whether the next one rings the
+    /// same is compared, until what it did is over.
     /// </summary>
     public PhoneOrder As(OrderState state) => this with
     {
@@ -63,6 +99,7 @@ sealed record PhoneOrder(
         {
             OrderState.Waiting or OrderState.Sending or OrderState.Unanswered => Body,
             OrderState.Done or OrderState.GivenUp when Kind == Place && !Used => Body,
+            OrderState.Done when Kind is Consult or Conference && Over is null => Body,
             _ => null,
         },
     };

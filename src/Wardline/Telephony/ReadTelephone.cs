@@ -1,4 +1,5 @@
 using Wardline.Calls;
+using Wardline.Calls.Floor;
 using Wardline.Verification;
 
 namespace Wardline.Telephony;
@@ -22,6 +23,9 @@ public sealed record CallTelephone(RecordingState? Recording, OrderState? Transf
 {
     /// <summary>Nothing is known and nothing can be done.</summary>
     public static CallTelephone None { get; } = new(null, null, null, false, false, false);
+
+    /// <summary>How the line stands; null when the call is on no telephone system that takes orders.</summary>
+    public LineNow? Line { get; init; }
 }
 
 /// <summary>Reads what the telephone system has to do with one's own call. It shows states only, so it writes no entry.</summary>
@@ -34,8 +38,8 @@ public sealed record ReadTelephone(Agent Agent, Guid Call)
     {
         ArgumentNullException.ThrowIfNull(orders);
         var floor = orders.Floor;
-        var (call, made, line) = await floor.Store.ReadAsync(
-            async db => (await CallState.ReadAsync(db, Call), await PhoneOrder.OfCallAsync(db, Call), await PhoneLeg.OfAsync(db, orders.Key, Call)), cancel);
+        var (call, made, line, asks) = await floor.Store.ReadAsync(
+            async db => (await CallState.ReadAsync(db, Call), await PhoneOrder.OfCallAsync(db, Call), await PhoneLeg.OfAsync(db, orders.Key, Call), await CallAsk.OpenOfAsync(db, Call)), cancel);
         if (call is null || CallFloor.Denied(floor.Access, Agent, call) is not null)
         {
             return CallTelephone.None;
@@ -53,6 +57,9 @@ public sealed record ReadTelephone(Agent Agent, Guid Call)
                 ? new CallBackAt(newest.Id, newest.State, newest.Reached is not null, newest.Over is not null, await orders.HintAsync(newest)) : null,
             Telephony.CallBack.Decide(call, evidence, floor.Verification, guard, placed.Count, toPatient: 0, goes) is null,
             ShowCallBackNumber.Decide(Agent, floor.Access, call, evidence, floor.Verification, guard, goes, newest) is null,
-            evidence.AwaitsDialled && AnswerByHand.Decide(call, evidence, floor.Verification, guard) is null);
+            evidence.AwaitsDialled && AnswerByHand.Decide(call, evidence, floor.Verification, guard) is null)
+        {
+            Line = goes && line is not null ? LineNow.Of(line, made, asks, now) : null,
+        };
     }
 }

@@ -96,7 +96,7 @@ public sealed record SetRecording(Agent Agent, Guid Call, bool Paused, Recording
             }
 
             var kind = Paused ? PhoneOrder.Pause : PhoneOrder.Resume;
-            var order = await orders.DraftAsync(Agent, call, kind, line.Phone, CallRefusal.CodeOf(Cause), (id, time) => OrderBody.Recording(id, kind, time, line.CallId));
+            var order = await orders.DraftAsync(Agent, call, kind, line.Phone, CallRefusal.CodeOf(Cause), (id, time) => OrderBody.OfCall(id, kind, time, line.CallId));
             await orders.MakeAsync(Agent, call, order, null, cancel, Waits);
             if (!Waits)
             {

@@ -108,7 +108,7 @@ public sealed record TakeEvent(SignedMessage Message)
 
     static async Task<Taken> TakeAsync(Switchboard board, WebhookSecret by, PhoneEvent told, CancellationToken cancel)
     {
-        if (told.Order is not null)
+        if (told.Order is not null && !await OrderEvents.IsAboutOursAsync(board, by, told, cancel))
         {
             // A call that was ordered from here is no new one: it rings at nobody's desk and opens nothing.
             var taken = await OrderEvents.TakeAsync(board, by, told, cancel);
@@ -169,6 +169,7 @@ public sealed record TakeEvent(SignedMessage Message)
             }
 
             var log = await board.Floor.Logs.OfAsync(by.Client);
+            Guid? left = null;
             await store.ActAsync(async act =>
             {
                 if (late)
@@ -178,9 +179,13 @@ public sealed record TakeEvent(SignedMessage Message)
                 }
                 else
                 {
-                    await EnterAsync(act, log.Id, board, by, told, done);
+                    left = await EnterAsync(act, log.Id, board, by, told, before, done);
                 }
             }, cancel);
+            if (left is { } colleague)
+            {
+                board.News.Tell(colleague);
+            }
         }
 
         Tell(board, before, done);
@@ -210,10 +215,11 @@ public sealed record TakeEvent(SignedMessage Message)
         }
     }
 
-    static async ValueTask EnterAsync(Act act, long log, Switchboard board, WebhookSecret by, PhoneEvent told, PhoneCall done)
+    static async ValueTask<Guid?> EnterAsync(Act act, long log, Switchboard board, WebhookSecret by, PhoneEvent told, PhoneCall before, PhoneCall done)
     {
         await PhoneLeg.KeepAsync(act, board.Key, done, told.CallId);
         act.Enter(log, await done.WriteAsync(act, EntryOf(act, board.Floor.Store, by, told.Kind, done)));
+        return await LineEvents.WriteAsync(act, log, done, told, before.State, order => OrderEvents.EntryOf(act, board.Floor.Store, by, told.Kind, order));
     }
 
     static void Tell(Switchboard board, params PhoneCall[] calls)
@@ -253,7 +259,7 @@ public sealed record TakeEvent(SignedMessage Message)
             Beside = async (act, call) =>
             {
                 done = to with { Call = call, Number = null };
-                await EnterAsync(act, log.Id, board, by, told, done);
+                await EnterAsync(act, log.Id, board, by, told, before, done);
             },
         }).HandleAsync(board.Floor, cancel);
         return done;

@@ -6,7 +6,7 @@ namespace Wardline.Telephony;
 public static class TelephonyTables
 {
     /// <summary>The scripts that make them.</summary>
-    public static SchemaScripts Schema { get; } = new("telephony", typeof(TelephonyTables).Assembly, "Wardline.Telephony", 3);
+    public static SchemaScripts Schema { get; } = new("telephony", typeof(TelephonyTables).Assembly, "Wardline.Telephony", 4);
 
     /// <summary>The purpose of the house key that seals them.</summary>
     public const string KeyPurpose = "telephony";

@@ -1,6 +1,4 @@
 using Wardline.Calls;
-using Wardline.Calls.Floor;
-using Wardline.Identity;
 
 namespace Wardline.Telephony;
 
@@ -15,19 +13,6 @@ public enum TransferKind
 
     /// <summary>At once.</summary>
     Cold,
-}
-
-/// <summary>Whom a call is handed to. No number is typed: those that there are stand in the policy.</summary>
-public enum TransferTo
-{
-    /// <summary>A colleague who works calls of this client.</summary>
-    Colleague,
-
-    /// <summary>The emergency number of the call's line.</summary>
-    Emergency,
-
-    /// <summary>The nurse line of the call's line.</summary>
-    NurseLine,
 }
 
 /// <summary>A transfer that was ordered.</summary>
@@ -49,15 +34,19 @@ public sealed record TransferCall(Agent Agent, Guid Call, TransferTo To, Guid? C
 {
     const string EntryKind = "telephony.order-made";
 
-    internal static RefusalKind? Decide(TransferCall request, CallState call, CallFloor floor, Staff? colleague, string? number, bool orders) =>
-        !orders ? RefusalKind.NoTelephone
-        : !Enum.IsDefined(request.Kind) || !Enum.IsDefined(request.To) || (request.Colleague is not null && request.To != TransferTo.Colleague) ? RefusalKind.BadInput
-        : request.To == TransferTo.Colleague ? (Takes(request, call, floor, colleague) ? null : RefusalKind.CantTakeCalls)
-        : number is null ? RefusalKind.BadInput
-        : null;
+    /// <summary>
+    /// Hands the call to whom this consult is with, whatever else is said here: the button may stand in a window that is older than what
+    /// it is about. Null: whom is said.
+    /// </summary>
+    public Guid? Consult { get; init; }
 
-    static bool Takes(TransferCall request, CallState call, CallFloor floor, Staff? colleague) =>
-        colleague is { Active: true } && colleague.Id != request.Agent.Id && (colleague.Client is null || colleague.Client == call.Client) && AgentOf(colleague).MayWorkCalls(floor.Access);
+    /// <param name="request">What is asked.</param>
+    /// <param name="nobody">Why its target can't be rung; null when they can.</param>
+    /// <param name="orders">The call is on a telephone system that takes orders.</param>
+    internal static RefusalKind? Decide(TransferCall request, RefusalKind? nobody, bool orders) =>
+        !orders ? RefusalKind.NoTelephone
+        : !Enum.IsDefined(request.Kind) || request.To == TransferTo.Interpreter ? RefusalKind.BadInput
+        : nobody;
 
     public Task<Step<TransferAsked>> HandleAsync(PhoneOrders orders, CancellationToken cancel = default)
     {
@@ -65,42 +54,41 @@ public sealed record TransferCall(Agent Agent, Guid Call, TransferTo To, Guid? C
         var floor = orders.Floor;
         return floor.StepAsync<TransferAsked>(Agent, Call, EntryKind, async call =>
         {
-            var (line, open, newest) = await floor.Store.ReadAsync(
-                async db => (await PhoneLeg.OfAsync(db, orders.Key, Call), await CallAsk.OpenOfAsync(db, Call), await PhoneOrder.NewestAsync(db, Call, PhoneOrder.Transfer)), cancel);
-            var (emergency, nurse) = floor.Verification.Emergency.Of(call.Line);
-            var number = To switch { TransferTo.Emergency => emergency, TransferTo.NurseLine => nurse, _ => null };
-            var colleague = Colleague is { } id ? await orders.Staff.FindAsync(id) : null;
-            if (Decide(this, call, floor, colleague, number, line is not null && await orders.GoAsync(call.Client, cancel)) is { } why)
+            var (line, now, _) = await LineNow.ReadAsync(orders, Call, cancel);
+            if (Consult is not null && (now.Consult != Consult || now.With is null || (now.With == TransferTo.Colleague && now.Colleague is null)))
+            {
+                return await floor.RefuseAsync(Agent, Call, call, EntryKind, RefusalKind.MovedOn, cancel: cancel);
+            }
+
+            var to = Consult is null ? To : now.With!.Value;
+            var newest = await floor.Store.ReadAsync(db => PhoneOrder.NewestAsync(db, Call, PhoneOrder.Transfer), cancel);
+            var (nobody, target, colleague) = await new PhoneTarget(to, Consult is null ? Colleague : now.Colleague).FindAsync(orders, Agent, call);
+            if (Decide(this, nobody, line is not null && await orders.GoAsync(call.Client, cancel)) is { } why)
             {
                 return await floor.RefuseAsync(Agent, Call, call, EntryKind, why, cancel: cancel);
             }
 
-            (string, string) target = colleague is null ? ("number", number!) : ("agent", colleague.Email);
             if (newest is { Pending: true, Body: { } body } && newest.Round == call.Round
-                && await floor.Keys.TestAsync(call.Client, Call, PhoneOrder.BodyPlace, newest.Id, body, text => OrderBody.IsTransfer(text, target, Kind)))
+                && await floor.Keys.TestAsync(call.Client, Call, PhoneOrder.BodyPlace, newest.Id, body, text => OrderBody.IsTo(text, target, Kind)))
             {
                 // Pressed twice: the one that is under way is the one that is wanted.
                 return new TransferAsked(newest.Id, newest.State);
             }
 
-            if (colleague is not null && !open.Exists(ask => ask.Kind == CallAsk.TakeCall && ask.Asked == colleague.Id))
+            if (colleague is not null)
             {
-                // First, since the telephone may have passed in a second. If we crash here the offer stands, and can be taken or taken back.
-                if ((await new AskFloor(Agent, Call, CallAsk.TakeCall, AgentOf(colleague)).HandleAsync(floor, cancel)).Refusal is { } refusal)
+                if (await PhoneTarget.OfferAsync(orders, Agent, Call, colleague, cancel) is { } refusal)
                 {
                     return refusal;
                 }
 
-                orders.News.Tell(colleague.Id);
                 call = (await floor.Store.ReadAsync(db => CallState.ReadAsync(db, Call), cancel))!;
             }
 
             var order = await orders.DraftAsync(
-                Agent, call, PhoneOrder.Transfer, line!.Phone, CallRefusal.CodeOf(To), (made, time) => OrderBody.Transfer(made, time, line.CallId, target, Kind));
+                Agent, call, PhoneOrder.Transfer, line!.Phone, CallRefusal.CodeOf(to), (made, time) => OrderBody.Transfer(made, time, line.CallId, target, Kind));
             await orders.MakeAsync(Agent, call, order, null, cancel);
             return new TransferAsked(order.Id, await orders.TryAsync(order.Id, CancellationToken.None));
         }, cancel: cancel);
     }
-
-    static Agent AgentOf(Staff staff) => new(staff.Id, [.. staff.Roles], staff.Client);
 }

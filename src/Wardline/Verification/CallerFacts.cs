@@ -36,9 +36,10 @@ public static class CallerFacts
             r => (string?)r.GetString(0), ("@call", subject.Call), ("@patient", subject.Patient), ("@round", subject.Round));
     }
 
-    /// <summary>The newest authority of the call for the patient it is about now; null when there is none.</summary>
-    public static async ValueTask<Authority?> AuthorityAsync(Db db, EvidenceSubject subject)
+    /// <summary>The newest authority of the call for the patient it is about now; null when there is none, or it fell with the level.</summary>
+    public static async ValueTask<Authority?> AuthorityAsync(Db db, EvidenceSubject subject, CallEvidence evidence)
     {
+        ArgumentNullException.ThrowIfNull(evidence);
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(subject);
         if (subject.Patient is not { } patient)
@@ -47,9 +48,9 @@ public static class CallerFacts
         }
 
         return await db.FirstAsync(
-            "SELECT kind, purposes, last_day FROM authority WHERE call = @call AND patient = @patient AND round = @round ORDER BY step DESC LIMIT 1",
+            "SELECT kind, purposes, last_day FROM authority WHERE call = @call AND patient = @patient AND round = @round AND at >= @from ORDER BY step DESC LIMIT 1",
             r => Make(subject.Call, patient, r.GetString(0), r.IsDBNull(1) ? null : r.GetString(1), r.IsDBNull(2) ? null : (int)r.GetInt64(2)),
-            ("@call", subject.Call), ("@patient", patient), ("@round", subject.Round));
+            ("@call", subject.Call), ("@patient", patient), ("@round", subject.Round), ("@from", evidence.AuthorityFrom));
     }
 
     // A kind that this program doesn't know speaks for nobody.

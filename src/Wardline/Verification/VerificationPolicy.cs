@@ -88,6 +88,12 @@ public sealed record EmergencyNumbers(string Number, ImmutableArray<EmergencyLin
 /// <param name="NurseLine">Their nurse line, in E.164; null when there is none.</param>
 public sealed record EmergencyLine(ImmutableArray<string> Dialled, string? Number, string? NurseLine);
 
+/// <summary>Interpreters who come on a call by telephone: under contract, and bound to keep what they hear to themselves.</summary>
+/// <param name="Language">The language's code, for instance <c>es</c>.</param>
+/// <param name="Title">Its name, as the agent reads it.</param>
+/// <param name="Number">Where they are rung, in E.164.</param>
+public sealed record InterpreterLine(string Language, string Title, string Number);
+
 /// <summary>verification.yaml after all its checks.</summary>
 /// <param name="Version">SHA-256 of the source bytes, 64 lower-case hex digits.</param>
 /// <param name="Factors">All factors.</param>
@@ -105,6 +111,12 @@ public sealed record VerificationPolicy(
 
     /// <summary>Whom an emergency goes to.</summary>
     public EmergencyNumbers Emergency { get; init; } = EmergencyNumbers.Usual;
+
+    /// <summary>Interpreters, by language; none when the file names none.</summary>
+    public ImmutableArray<InterpreterLine> Interpreters { get; init; } = [];
+
+    /// <summary>How long something that was proved in a call counts: a telephone may be handed on, and a call left open.</summary>
+    public TimeSpan ProofLifetime { get; init; } = TimeSpan.FromMinutes(60);
 
     /// <summary>Days within which a call that was taken on paper may be entered afterwards.</summary>
     public int PaperDays { get; init; } = 7;

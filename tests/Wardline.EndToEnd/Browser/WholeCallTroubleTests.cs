@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Wardline.EndToEnd.Browser.CallSteps;
 using static Wardline.EndToEnd.Browser.DraftSteps;
@@ -39,6 +40,60 @@ public sealed class WholeCallTroubleTests(BrowsedDemo demo) : IClassFixture<Brow
         await Assertions.Expect(page.GetByText("Not verified").First).ToBeVisibleAsync();
         await WrapUpAsync(desktop, "Emergency");
         await caller.PressAsync("hang-up");
+    }
+
+    /// <summary>The telephone at the keys; and what is left of the time for which the caller is verified, to its end in the middle of a note.</summary>
+    [Fact]
+    public async Task The_caller_waits_and_an_interpreter_joins_by_keys_and_the_level_runs_out()
+    {
+        await using var desktop = await demo.DeskOfAsync("agent");
+        var (page, keys) = (desktop.Page, desktop.Keys);
+        var (line, left) = (page.Locator("#line-state"), page.Locator("#level .left"));
+        await page.Clock.InstallAsync();
+        using var caller = await AnswerAsync(demo, desktop, "genuine", "agent");
+        await keys.PressAsync("F2");
+        await Assertions.Expect(line).ToHaveTextAsync("‖ Caller on hold");
+        await desktop.LookAsync("call-held");
+        await keys.PressAsync("F2");
+        await Assertions.Expect(line).ToHaveTextAsync("");
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Hold" })).ToBeVisibleAsync();
+
+        await keys.PressAsync("Shift+F2");
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Others on the line");
+        await desktop.LookAsync("call-others");
+        await keys.TabToAsync(page.GetByRole(AriaRole.Button, new() { Name = "Spanish interpreter" }));
+        await keys.PressAsync("Enter");
+        await Assertions.Expect(line).ToHaveTextAsync("✚ Interpreter on the call");
+        await IdentifyAsync(desktop, caller);
+        await Assertions.Expect(page.GetByText("An interpreter is with us now.")).ToBeVisibleAsync();
+        await AddressAsync(desktop, caller);
+        await Assertions.Expect(left).ToHaveTextAsync(new Regex(@"^Good for (59|60):\d\d$"));
+        await desktop.LookAsync("call-interpreter");
+        await SelfAsync(desktop);
+        await PurposeAsync(desktop, "Medication refill");
+        await SendCodeAsync(desktop);
+        await OpenByCodeAsync(desktop, "Medication refill");
+
+        // With the third one gone the sign goes by itself, and nothing that is typed or focused is touched.
+        await caller.PressAsync("resume");
+        await Assertions.Expect(line).ToHaveTextAsync("");
+        await keys.PressAsync("?");
+        await Assertions.Expect(page.Locator("#keys")).ToContainTextAsync("Hold; again: back to the caller");
+        await keys.TabToAsync(page.GetByLabel("New note"));
+        await page.Clock.FastForwardAsync("59:10");
+        await Assertions.Expect(page.Locator("#left-said")).ToHaveTextAsync("Good for one minute more");
+        await Assertions.Expect(left).ToHaveClassAsync("left short");
+        await Assertions.Expect(page.Locator(".record")).ToHaveCountAsync(1);
+
+        // What is open goes though a field has the focus; the page is new once nobody types.
+        await page.Clock.FastForwardAsync("01:00");
+        await Assertions.Expect(page.Locator(".record")).ToHaveCountAsync(0);
+        await Assertions.Expect(page.Locator("#level")).ToHaveTextAsync("◇ The level has run out: verify again");
+        await Assertions.Expect(page.GetByLabel("New note")).ToBeFocusedAsync();
+        await page.GetByLabel("New note").BlurAsync();
+        await page.Clock.FastForwardAsync("00:02");
+        await Assertions.Expect(left).ToHaveTextAsync(new Regex("^Good for "));
+        await HangUpAndWrapUpAsync(desktop, caller, "Answered");
     }
 
     [Fact]

@@ -77,6 +77,64 @@ public sealed class OrderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_caller_is_held_and_consulted_about_and_an_older_order_changes_nothing()
+    {
+        var call = await TalkingAsync();
+        var ben = new { callId = call, to = new { agent = Ben } };
+        Assert.Equal("done", Effect(await _phones.OrderAsync("call.hold", new { callId = call }, "h")));
+        Assert.Equal("already-done", Effect(await _phones.OrderAsync("call.hold", new { callId = call }, "h2")));
+        var before = _time.GetUtcNow();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal("done", Effect(await _phones.OrderAsync("call.resume", new { callId = call }, "r")));
+        var late = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new { specversion = "1.0", id = "late", source = "/wardline", type = "call.hold", time = before, data = new { callId = call } });
+        Assert.Equal("already-done", Effect(await _phones.SendAsync(late, "late")));
+        Assert.Equal(["talking"], await _phones.StatesAsync());
+
+        Assert.Equal("done", Effect(await _phones.OrderAsync("call.consult", ben, "c")));
+        Assert.Equal(["consulting"], await _phones.StatesAsync());
+        Assert.Equal("done", Effect(await _phones.OrderAsync("call.resume", new { callId = call }, "r2")));
+        Assert.Equal("done", Effect(await _phones.OrderAsync("call.consult", ben, "c2")));
+        Assert.Equal("done", Effect(await _phones.OrderAsync("call.transfer", new { callId = call, to = new { agent = Ben }, kind = "warm" }, "t")));
+        Assert.Equal(("talking", Ben), ((await _phones.CallAsync(call)).GetProperty("state").GetString(), (await _phones.CallAsync(call)).GetProperty("agent").GetString()));
+        await HearAsync(8);
+        Assert.Equal(["offered", "answered", "held", "resumed", "held", "resumed", "held", "transferred"], _ear.All.Select(h => h.What));
+        Assert.Equal([null, null, "h", "r", "c", "r2", "c2", null], _ear.All.Select(Ordered));
+    }
+
+    static string? Ordered(Heard heard) => heard.Data.TryGetProperty("order", out var order) ? order.GetString() : null;
+
+    [Fact]
+    public async Task Somebody_else_is_rung_to_join_in_the_place_of_one_who_rings_still()
+    {
+        var call = await TalkingAsync();
+        Assert.Equal("done", Effect(await _phones.OrderAsync("call.conference", new { callId = call, to = new { number = RunningSwitch.FileNumber } }, "j")));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal("done", Effect(await _phones.OrderAsync("call.conference", new { callId = call, to = new { number = "+16175550191" } }, "j2")));
+        await HearAsync(3);
+        Assert.Equal("j2", Ordered(_ear.All[2]));
+        Assert.Equal("held", (await _phones.OrderAsync("call.hold", new { callId = call }, "h")) is var page && Effect(page) == "done" ? (await _phones.CallAsync(call)).GetProperty("state").GetString() : null);
+    }
+
+    [Fact]
+    public async Task Whoever_is_rung_to_join_does_stays_through_a_hold_and_leaves_by_the_page()
+    {
+        var call = await TalkingAsync();
+        var joins = new { callId = call, to = new { number = RunningSwitch.FileNumber } };
+        Assert.Equal("done", Effect(await _phones.OrderAsync("call.conference", joins, "j")));
+        Assert.Equal("409 not-now", Effect(await _phones.OrderAsync("call.conference", joins, "j2")));
+        Assert.Contains("the patient, to join", (await _phones.Page.GetAsync("/")).Text, StringComparison.Ordinal);
+        await HearAsync(3);
+        Assert.Contains("Anna and the patient talk", (await _phones.Page.GetAsync("/")).Text, StringComparison.Ordinal);
+        Assert.Equal("done", Effect(await _phones.OrderAsync("call.hold", new { callId = call }, "h")));
+        Assert.Equal("done", Effect(await _phones.OrderAsync("call.resume", new { callId = call }, "r")));
+        Assert.Equal("done", await _phones.PressAsync(call, "resume"));
+        await HearAsync(6);
+        Assert.Equal(["conferenced", "held", "conferenced", "resumed"], _ear.All.Skip(2).Select(h => h.What));
+        Assert.Equal(["j", "h", "r", null], _ear.All.Skip(2).Select(Ordered));
+        Assert.Equal("400 order-unreadable", Effect(await _phones.OrderAsync("call.consult", new { callId = call }, "c")));
+    }
+
+    [Fact]
     public async Task An_order_that_comes_again_is_obeyed_once()
     {
         Assert.Equal("done", Effect(await _phones.OrderAsync("call.place", Place(RunningSwitch.CallerNumber))));

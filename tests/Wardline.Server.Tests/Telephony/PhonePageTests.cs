@@ -176,7 +176,7 @@ public sealed partial class PhonePageTests
         return call;
     }
 
-    static async Task<string> AnsweredAsync(CallHouse house, OtherEnd platform)
+    internal static async Task<string> AnsweredAsync(CallHouse house, OtherEnd platform)
     {
         Assert.True((await house.House.Get<Platforms>().SetAsync(new Actor(Guid.Empty, "test"), house.Client, platform.Url)).Ok);
         await house.AsAsync("agent");

@@ -127,6 +127,10 @@ public class PolicyFileErrorTests
     [InlineData("number: \"911\"", "number: nine-one-one", PolicyErrorKind.Schema, "emergency/number")]
     [InlineData("nurseLine: \"+16175550199\"", "nurseLine: \"+16175550198\"", PolicyErrorKind.Invariant, "would be handed to itself")]
     [InlineData("  lines:\n", "  lines:\n    - dialled: [\"+16175550198\"]\n", PolicyErrorKind.Reference, "+16175550198 stands twice")]
+    [InlineData("language: pt", "language: es", PolicyErrorKind.Reference, "'es' stands twice")]
+    [InlineData("number: \"+16175550192\"", "number: \"+16175550198\"", PolicyErrorKind.Invariant, "no interpreter would pick up")]
+    [InlineData("number: \"+16175550192\"", "number: \"0192\"", PolicyErrorKind.Schema, "interpreters")]
+    [InlineData("proof:\n  lifetimeMinutes: 60", "proof:\n  lifetimeMinutes: 0", PolicyErrorKind.Schema, "proof/lifetimeMinutes")]
     [InlineData("kind: unproven", "kind: possession", PolicyErrorKind.Invariant, "is unproven by what it proves")]
     [InlineData("all: [birth-date]", "all: [shoe-size]", PolicyErrorKind.Reference, "shoe-size")]
     public void A_wrong_verification_file_is_refused(string right, string wrong, PolicyErrorKind kind, string says)

@@ -6,7 +6,11 @@ using Wardline.Verification.Evidence;
 namespace Wardline.Calls.Floor;
 
 /// <summary>A try to prove something in a call.</summary>
-readonly record struct Tried(string Factor, bool Matched, bool Counted, long Round);
+readonly record struct Tried(string Factor, bool Matched, bool Counted, long Round)
+{
+    /// <summary>When; only what is proved now, of a call that goes on, has to know.</summary>
+    public DateTimeOffset At { get; init; }
+}
 
 /// <summary>
 /// What a call has proved, for boards and figures: of the call alone, for what others failed against the same patient or from the
@@ -24,6 +28,10 @@ static class CallProof
             At = now,
         };
     }
+
+    /// <summary>The same of a call that goes on: what was proved too long ago counts no more.</summary>
+    public static CallEvidence OfOpen(IEnumerable<Tried> tries, long round, DateTimeOffset now, VerificationPolicy policy) =>
+        Of(tries.Where(t => !t.Matched || t.At > now - policy.ProofLifetime), round, now);
 
     public static async ValueTask<CallEvidence> ReadAsync(Db db, Guid call, long round, DateTimeOffset now) => Of(
         await db.QueryAsync(

@@ -70,9 +70,10 @@ public sealed record ReadFloor(Agent Supervisor)
             var calls = await CallState.AllOpenAsync(db);
             var tries = (await db.QueryAsync(
                 "SELECT a.call, a.factor, a.matched, a.counted, a.round, a.at FROM verification_attempt a JOIN basis b ON b.id = a.call WHERE b.kind = 'call' AND b.open = 1",
-                r => (Call: r.Id(0), Proof: new Tried(r.GetString(1), r.GetInt64(2) == 1, r.GetInt64(3) == 1, r.GetInt64(4)), At: r.Time(5)))).ToLookup(t => t.Call);
+                r => (Call: r.Id(0), Proof: new Tried(r.GetString(1), r.GetInt64(2) == 1, r.GetInt64(3) == 1, r.GetInt64(4)) { At = r.Time(5) }))).ToLookup(t => t.Call);
             var cleared = (await db.QueryAsync(
-                "SELECT y.call, y.round FROM authority y JOIN basis b ON b.id = y.call WHERE b.kind = 'call' AND b.open = 1", r => (r.Id(0), r.GetInt64(1)))).ToHashSet();
+                "SELECT y.call, y.round, max(y.at) FROM authority y JOIN basis b ON b.id = y.call WHERE b.kind = 'call' AND b.open = 1 GROUP BY y.call, y.round",
+                r => (Call: r.Id(0), Round: r.GetInt64(1), At: r.Time(2)))).ToDictionary(y => (y.Call, y.Round), y => y.At);
             var moments = (await db.QueryAsync(
                 "SELECT m.call, m.name, m.at FROM call_moment m JOIN basis b ON b.id = m.call WHERE b.kind = 'call' AND b.open = 1",
                 r => (Call: r.Id(0), Name: r.GetString(1), At: r.Time(2)))).ToDictionary(m => (m.Call, m.Name), m => m.At);
@@ -80,15 +81,17 @@ public sealed record ReadFloor(Agent Supervisor)
             var board = calls.Where(call => Shown(call.Client)).Select(call =>
             {
                 var matched = tries[call.Id].Where(t => t.Proof.Matched && t.Proof.Round == call.Round).ToList();
-                var evidence = CallProof.Of(tries[call.Id].Select(t => t.Proof), call.Round, now);
+                var evidence = CallProof.OfOpen(tries[call.Id].Select(t => t.Proof), call.Round, now, policy);
                 var level = evidence.Level(policy);
-                var step = ReadCall.StepOf(call.Patient is not null, level, cleared.Contains((call.Id, call.Round)), call.Purpose is not null);
+                var proofs = matched.Select(t => (t.Proof.Factor, t.Proof.At)).ToList();
+                var authority = cleared.TryGetValue((call.Id, call.Round), out var stated) && stated >= CallEvidence.AuthoritySince(proofs, policy, now);
+                var step = ReadCall.StepOf(call.Patient is not null, level, authority, call.Purpose is not null);
                 DateTimeOffset? Moment(string name) => moments.TryGetValue((call.Id, name), out var at) ? at : null;
                 var since = step switch
                 {
                     NextStep.Identify => call.Opened,
-                    NextStep.Verify => Moment(CallMoment.Identified),
-                    NextStep.Authority => matched.Count > 0 ? matched.Max(t => t.At) : null,
+                    NextStep.Verify => Later(Moment(CallMoment.Identified), CallEvidence.Fell(proofs, policy, now)),
+                    NextStep.Authority => matched.Count > 0 ? matched.Max(t => t.Proof.At) : null,
                     NextStep.Purpose => Moment(CallMoment.Cleared),
                     _ => Later(Moment(CallMoment.Purpose), Moment(CallMoment.Cleared)),
                 } ?? call.Opened;

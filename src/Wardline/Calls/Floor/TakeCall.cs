@@ -21,22 +21,33 @@ public sealed record TakeCall(Agent Agent, Guid Ask)
     /// <summary>The telephone call with which it came to them, when they take it by that; null when they took it at the desk.</summary>
     public Guid? Phone { get; init; }
 
-    internal static RefusalKind? Decide(TakeCall request, CallAsk? ask, CallState? call, bool vouched, Guard.Access.AccessPolicy policy) =>
+    /// <summary>Whether the caller waits on the telephone while the two speak: then it comes by that. Null: nothing is known of a telephone.</summary>
+    internal Func<Db, Guid, ValueTask<bool>>? Waits { get; init; }
+
+    /// <param name="request">What is asked.</param>
+    /// <param name="ask">The offer.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="vouched">They have given their word in it.</param>
+    /// <param name="waits">The caller would stay behind with the one who had the call.</param>
+    /// <param name="policy">Who works calls.</param>
+    internal static RefusalKind? Decide(TakeCall request, CallAsk? ask, CallState? call, bool vouched, bool waits, Guard.Access.AccessPolicy policy) =>
         ask is null || call is null || ask.Asked != request.Agent.Id || call.Agent != ask.Asker || (request.Agent.OnlyClient is { } only && only != call.Client) ? RefusalKind.NotYourCall
         : !request.Agent.MayWorkCalls(policy) ? RefusalKind.RoleMayNot
         : !call.Open ? RefusalKind.CallOver
         : vouched ? RefusalKind.VouchedYourself
+        : waits ? RefusalKind.StillConsulted
         : null;
 
     public async Task<Step<TakenCall>> HandleAsync(CallFloor floor, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(floor);
-        var (ask, call, vouched) = await floor.Store.ReadAsync(async db =>
+        var (ask, call, vouched, waits) = await floor.Store.ReadAsync(async db =>
         {
             var found = (await CallAsk.OpenForAsync(db, Agent.Id)).Find(one => one.Id == Ask);
-            return (found, found is null ? null : await CallState.ReadAsync(db, found.Call), found is not null && await Vouching.ByAsync(db, found.Call, Agent.Id));
+            return (found, found is null ? null : await CallState.ReadAsync(db, found.Call), found is not null && await Vouching.ByAsync(db, found.Call, Agent.Id),
+                found is not null && Waits is not null && await Waits(db, found.Call));
         }, cancel);
-        if (Decide(this, ask, call, vouched, floor.Access) is { } why)
+        if (Decide(this, ask, call, vouched, waits, floor.Access) is { } why)
         {
             return await floor.RefuseAsync(Agent, ask?.Call ?? Ask, call, Kind, why, cancel: cancel);
         }
@@ -89,7 +100,7 @@ public sealed record ListOffered(Agent Agent)
         var shown = ImmutableArray.CreateBuilder<OfferedCall>();
         foreach (var ask in await floor.Store.ReadAsync(db => CallAsk.OpenForAsync(db, Agent.Id), cancel))
         {
-            if (await KnownCall.ReadAsync(floor, ask.Call, cancel) is { } known && TakeCall.Decide(new TakeCall(Agent, ask.Id), ask, known.Call, vouched: false, floor.Access) is null)
+            if (await KnownCall.ReadAsync(floor, ask.Call, cancel) is { } known && TakeCall.Decide(new TakeCall(Agent, ask.Id), ask, known.Call, vouched: false, waits: false, floor.Access) is null)
             {
                 shown.Add(new OfferedCall(
                     ask.Id, ask.Call, ask.Client, known.Call.Line, ask.Asker, ask.Made, known.Evidence.Level(floor.Verification),

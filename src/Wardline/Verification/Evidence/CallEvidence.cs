@@ -6,7 +6,7 @@ namespace Wardline.Verification.Evidence;
 
 /// <summary>What the database says a call has proved so far, and who has failed how often. Read in one snapshot.</summary>
 /// <param name="Counts">Failures in the call, against the patient, from the number.</param>
-/// <param name="Matched">Factors matched since the patient was identified.</param>
+/// <param name="Matched">Factors matched since the patient was identified, and not too long ago.</param>
 /// <param name="Failed">Failed tries about this patient in this call, by factor.</param>
 /// <param name="Counters">Versions to swap when an attempt is counted.</param>
 public sealed record CallEvidence(
@@ -40,6 +40,36 @@ public sealed record CallEvidence(
     /// <summary>When it was read: locks are judged at that moment.</summary>
     public DateTimeOffset At { get; init; }
 
+    /// <summary>When each matched factor was proved last.</summary>
+    public ImmutableDictionary<string, DateTimeOffset> Proved { get; init; } = ImmutableDictionary<string, DateTimeOffset>.Empty;
+
+    /// <summary>
+    /// Until when the level stands if nothing more is proved: a proof counts for a while, and the level falls with the first one that it
+    /// can't do without. Null for a caller who has none.
+    /// </summary>
+    public DateTimeOffset? LevelUntil(VerificationPolicy policy)
+    {
+        var level = Level(policy);
+        return level == AccessPolicy.NoLevel ? null : Proved.Values.Distinct().Order().Select(at => (DateTimeOffset?)at)
+            .FirstOrDefault(at => (this with { Matched = [.. Matched.Where(factor => Proved.GetValueOrDefault(factor) > at)] }).Level(policy) != level) + policy.ProofLifetime;
+    }
+
+    /// <summary>
+    /// Since when a statement for whom the caller speaks counts: it is a proof like the others, and falls with the level under which it was
+    /// made. Whoever has the telephone then is asked anew.
+    /// </summary>
+    public DateTimeOffset AuthorityFrom { get; init; }
+
+    /// <summary>When the level was lost last, because a proof ran out; null when that never happened.</summary>
+    public static DateTimeOffset? Fell(IReadOnlyCollection<(string Factor, DateTimeOffset At)> proved, VerificationPolicy policy, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(proved);
+        ArgumentNullException.ThrowIfNull(policy);
+        string LevelAt(DateTimeOffset then) =>
+            Levels.Reached(policy, [.. proved.Where(p => p.At > then - policy.ProofLifetime && p.At < then).Select(p => policy.Find(p.Factor)?.Id).OfType<string>().Distinct()]);
+        return proved.Select(p => p.At + policy.ProofLifetime).Distinct().Where(end => end <= now && LevelAt(end) == AccessPolicy.NoLevel).Select(end => (DateTimeOffset?)end).Max();
+    }
+
     /// <summary>Whether somebody said, of this patient, that they speak for the patient.</summary>
     public bool ClaimedToRepresent { get; init; }
 
@@ -59,13 +89,22 @@ public sealed record CallEvidence(
     /// <exception cref="StaleException">Something was counted in between; nothing stands.</exception>
     public ValueTask SwapCountersAsync(Act act, Guid client, params IEnumerable<Guid> others) => CounterVersion.SwapAsync(act, client, Counters, others);
 
-    /// <summary>Reads it inside a read or act.</summary>
-    public static async ValueTask<CallEvidence> ReadAsync(Db db, EvidenceSubject subject, LockOutLimits limits, DateTimeOffset now)
+    /// <summary>The same for boards, from what they have read.</summary>
+    public static DateTimeOffset AuthoritySince(IReadOnlyCollection<(string Factor, DateTimeOffset At)> proved, VerificationPolicy policy, DateTimeOffset now)
     {
-        var since = now - limits.Window;
+        ArgumentNullException.ThrowIfNull(policy);
+        // What is an hour old to the millisecond has run out, as every other proof.
+        var lived = now - policy.ProofLifetime + TimeSpan.FromMilliseconds(1);
+        return Fell(proved, policy, now) is { } fell && fell > lived ? fell : lived;
+    }
+
+    /// <summary>Reads it inside a read or act.</summary>
+    public static async ValueTask<CallEvidence> ReadAsync(Db db, EvidenceSubject subject, VerificationPolicy policy, DateTimeOffset now)
+    {
+        var since = now - policy.LockOut.Window;
         var rows = await db.QueryAsync(
-            "SELECT factor, matched, counted, round, patient FROM verification_attempt WHERE call = @call",
-            r => (Factor: r.GetString(0), Matched: r.GetInt64(1) == 1, Counted: r.GetInt64(2) == 1, Round: r.GetInt64(3), Patient: r.IdOrNull(4)), ("@call", subject.Call));
+            "SELECT factor, matched, counted, round, patient, at FROM verification_attempt WHERE call = @call",
+            r => (Factor: r.GetString(0), Matched: r.GetInt64(1) == 1, Counted: r.GetInt64(2) == 1, Round: r.GetInt64(3), Patient: r.IdOrNull(4), At: r.Time(5)), ("@call", subject.Call));
         var ofPatient = subject.Patient is { } patient
             ? await db.QueryAsync(
                 "SELECT at FROM verification_attempt WHERE patient = @patient AND matched = 0 AND at > @since AND client = @client",
@@ -78,15 +117,20 @@ public sealed record CallEvidence(
             : [];
         // What was proved ends when the call turns to somebody else. What failed, and a claim to speak for the patient, stays with the
         // patient for the whole call: going away and coming back gives no fresh attempts.
+        // What was proved long ago is as if it had not been: it can be asked again.
+        var ever = rows.Where(r => r.Matched && r.Round == subject.Round && r.Factor is not (RepresentativeClaim or NumberShown)).Select(r => (r.Factor, r.At)).ToList();
+        var proved = ever.Where(r => r.At > now - policy.ProofLifetime).ToLookup(r => r.Factor, r => r.At);
         var failed = rows.Where(r => !r.Matched && r.Counted).ToList();
         var ofThisPatient = rows.Where(r => r.Patient is not null && r.Patient == subject.Patient).ToList();
         return new CallEvidence(
             new AttemptCounts(failed.Count, [.. ofPatient], [.. ofNumber]),
-            [.. rows.Where(r => r.Matched && r.Round == subject.Round && r.Factor is not (RepresentativeClaim or NumberShown)).Select(r => r.Factor)],
+            [.. proved.Select(factor => factor.Key)],
             ofThisPatient.Where(r => !r.Matched && r.Counted).GroupBy(r => r.Factor).ToImmutableDictionary(g => g.Key, g => g.Count()),
             await CounterVersion.ReadAsync(db, subject))
         {
             At = now,
+            Proved = proved.ToImmutableDictionary(factor => factor.Key, factor => factor.Max()),
+            AuthorityFrom = AuthoritySince(ever, policy, now),
             ClaimedToRepresent = ofThisPatient.Any(r => r.Factor == RepresentativeClaim),
             NumbersShown = ofThisPatient.Count(r => r.Factor == NumberShown),
             AwaitsDialled = ofThisPatient.Where(r => r.Round == subject.Round).Sum(r => r.Factor switch { NumberShown => 1, FactorIds.CallBackByHand => -1, _ => 0 }) > 0,
