@@ -56,8 +56,8 @@ public sealed record CallState(
         Columns + $"""
          AND b.open = 1
           AND EXISTS (SELECT 1 FROM verification_attempt a WHERE a.call = b.id AND a.round = c.round AND a.factor = '{CallEvidence.RepresentativeClaim}'
-            AND NOT EXISTS (SELECT 1 FROM entered_representative e WHERE e.call = b.id AND e.at >= a.at))
-          AND NOT EXISTS (SELECT 1 FROM authority y WHERE y.call = b.id AND y.round = c.round AND y.kind = 'representative')
+            AND NOT EXISTS (SELECT 1 FROM entered_representative e WHERE e.call = b.id AND e.at >= a.at)
+            AND NOT EXISTS (SELECT 1 FROM authority y WHERE y.call = b.id AND y.round = c.round AND y.kind = 'representative' AND y.at >= a.at))
         ORDER BY c.opened, b.id
         """, Row);
 

@@ -11,6 +11,9 @@ sealed record KnownCall(CallState Call, CallEvidence Evidence, Authority? Author
     /// <summary>Until when the code that was sent last can be entered; null when there is none to enter.</summary>
     public DateTimeOffset? CodeUntil { get; init; }
 
+    /// <summary>For whom the caller said to speak last, also when that has fallen since; null when nothing of the record can have been told.</summary>
+    public (string Kind, DateTimeOffset At)? Spoke { get; init; }
+
     /// <summary>Reads it; null when there is no such call.</summary>
     public static ValueTask<KnownCall?> ReadAsync(CallFloor floor, Guid id, CancellationToken cancel) => floor.Store.ReadAsync(async db =>
     {
@@ -24,6 +27,7 @@ sealed record KnownCall(CallState Call, CallEvidence Evidence, Authority? Author
         var authority = await CallerFacts.AuthorityAsync(db, call.Subject, evidence);
         return new KnownCall(call, evidence, authority, new FactSet(call.Held, CallerFacts.Verified(call.Subject, evidence, floor.Verification), authority))
         {
+            Spoke = await CallerFacts.SpokeAsync(db, call.Subject),
             CodeUntil = code is { Used: false } && code.Wrong < floor.Verification.Code.Attempts && code.Expires > evidence.At ? code.Expires : null,
         };
     }, cancel);

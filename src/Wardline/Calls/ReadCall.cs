@@ -50,7 +50,10 @@ public sealed record CallScreen(
     /// <summary>The language that the caller is spoken to in (BCP 47).</summary>
     public string Language { get; init; } = SetLanguage.English;
 
-    /// <summary>Until when the level stands unless something more is proved; null without a level.</summary>
+    /// <summary>For whom the caller said to speak, also when that fell with the level: what was told then is still to be noted. Null when nothing can have been told.</summary>
+    public string? Spoke { get; init; }
+
+    /// <summary>Until when the level, and for whom the caller speaks, stand unless something more is proved; null without a level.</summary>
     public DateTimeOffset? LevelUntil { get; init; }
 
     /// <summary>Until when the code that was sent can be entered; null when there is none to enter.</summary>
@@ -92,11 +95,15 @@ public sealed record ReadCall(Agent Agent, Guid Call)
             Math.Max(0, Identify.MostSearches - call.Searches), call.Emergency, call.Opened, evidence.ClaimedToRepresent)
         {
             Language = call.Language,
-            LevelUntil = evidence.LevelUntil(policy),
+            Spoke = known.Spoke?.Kind,
+            LevelUntil = Earlier(evidence.LevelUntil(policy), known.Authority is null ? null : known.Spoke?.At + policy.ProofLifetime),
             CodeUntil = known.CodeUntil,
             At = evidence.At,
         };
     }
+
+    // What one of them opened closes with the other.
+    static DateTimeOffset? Earlier(DateTimeOffset? level, DateTimeOffset? authority) => level is { } one && authority < one ? authority : level;
 
     static NextStep Next(CallState call, KnownCall known, ImmutableArray<Need> needs) =>
         StepOf(call.Patient is not null, known.Facts.Caller?.Level ?? AccessPolicy.NoLevel, known.Authority is not null, call.Purpose is not null) is var step && step != NextStep.View ? step

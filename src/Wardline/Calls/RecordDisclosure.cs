@@ -40,7 +40,8 @@ public sealed record RecordDisclosure(Agent Agent, Guid Call, ToldTo To, Immutab
         : known.Call.Purpose is null ? RefusalKind.NoPurpose
         : request.Segments.IsDefaultOrEmpty || request.Segments.Any(segment => SegmentFields.Of(segment).IsEmpty) || !Enum.IsDefined(request.To) ? RefusalKind.BadInput
         : request.Details is { Length: > AddNote.Longest } || (request.To == ToldTo.Other && string.IsNullOrWhiteSpace(request.Details)) ? RefusalKind.BadInput
-        : known.Authority is null ? RefusalKind.NothingOpened
+        // What was told is noted also when the proofs have run out since: a wrap-up may wait.
+        : known.Spoke is null ? RefusalKind.NothingOpened
         : null;
 
     public Task<Step<RecordedDisclosure>> HandleAsync(CallFloor floor, CancellationToken cancel = default)

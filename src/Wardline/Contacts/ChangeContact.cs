@@ -101,7 +101,7 @@ public sealed record ChangeContact(Agent Agent, Guid Call, string Kind, string N
         await RecordIndex.SetContactAsync(contact.Draft, document);
         var ready = await contact.Draft.SealAsync();
         var notices = calls.Outbox.CanSend ? await ContactNotice.SealAsync(floor, known.Call, grant, Kind, edit.Mailboxes, now) : [];
-        var letter = CareTeam.Letter(known.Evidence.Matched, notices.Length, edit.More);
+        var letter = CareTeam.Letter(known.Evidence.Ever, notices.Length, edit.More);
         // That the client takes one was asked before.
         var message = (await CareTeam.WordAsync(floor, known.Call.Client, grant.Patient, Call, CareTeam.Changed(typed, edit, known.Authority, calls.Verification.QuietDays, notices.Length, letter)))!;
         await calls.ActAsync(Agent, known.Call, ContactGrant.Kind, async (act, entry, _) =>

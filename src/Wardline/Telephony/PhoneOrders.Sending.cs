@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Wardline.Calls;
+using Wardline.Calls.Floor;
 using Wardline.Guard;
 using Wardline.Guard.Keys;
 using Wardline.Guard.Ledger;
@@ -138,7 +139,8 @@ public sealed partial class PhoneOrders
 
             var (to, word, reason) = answer switch
             {
-                OrderAnswer.Done => (order.As(OrderState.Done), "done", (string?)null),
+                // Done, and the call over meanwhile: the event of its end came before there was anything to end.
+                OrderAnswer.Done => (order.As(OrderState.Done) is var done && over == "call-over" && order.IsLine ? done with { Over = floor.Store.Time.GetUtcNow() } : done, "done", (string?)null),
                 OrderAnswer.Refused => (order.As(OrderState.Refused), "refused", "refused"),
                 _ when why is not null || over is not null => (order.As(OrderState.Withdrawn), "withdrawn", why ?? over),
                 _ => (order.As(OrderState.Unanswered) with { Due = NextTry(order) }, "unanswered", "no-answer"),
@@ -167,15 +169,19 @@ public sealed partial class PhoneOrders
 
     /// <summary>
     /// Why nothing is sent for it any more; null when it still counts. A resume counts as long as the telephone call is on, wrapped up or
-    /// not; what an agent wanted of the line, as long as the call is theirs.
+    /// not; what an agent wanted of the line, as long as the call is theirs; a transfer also when
+    /// the colleague whom the call was offered to has taken it at the desk already. Nobody in an emergency is taken back.
     /// </summary>
     static ValueTask<string?> OverAsync(Db db, PhoneOrder order) => db.FirstAsync(
         """
-        SELECT b.open, (SELECT p.ended FROM phone_call p WHERE p.id = @phone), (SELECT c.round FROM desk_call c WHERE c.id = b.id), b.holder FROM basis b WHERE b.id = @call
+        SELECT b.open, (SELECT p.ended FROM phone_call p WHERE p.id = @phone), (SELECT c.round FROM desk_call c WHERE c.id = b.id), b.holder,
+          (SELECT count(*) FROM call_ask a WHERE a.call = b.id AND a.kind = @take AND a.asker = @agent AND a.outcome = 'taken' AND a.closed_by = b.holder)
+        FROM basis b WHERE b.id = @call
         """,
         r => (r.GetInt64(0) == 0 && order.Kind != PhoneOrder.Resume) || !r.IsDBNull(1) ? "call-over" : order.Kind == PhoneOrder.Place && r.GetInt64(2) != order.Round ? "identified-other"
-            : order.IsLine && r.Id(3) != order.Agent ? "handed-over" : null,
-        ("@phone", order.Phone), ("@call", order.Call));
+            : order.IsLine && r.Id(3) != order.Agent ? "handed-over"
+            : order.Kind == PhoneOrder.Transfer && r.Id(3) != order.Agent && r.GetInt64(4) == 0 && order.Cause != CallRefusal.CodeOf(TransferTo.Emergency) ? "handed-over" : null,
+        ("@phone", order.Phone), ("@call", order.Call), ("@agent", order.Agent), ("@take", CallAsk.TakeCall));
 
     async Task<OrderState> EndAsync(PhoneOrder order, OrderState state, string reason)
     {
@@ -197,7 +203,7 @@ public sealed partial class PhoneOrders
             await floor.Store.ActAsync(async act =>
             {
                 var entry = EntryOf(to, word, act.Time, reason);
-                (entry, left) = to.State is OrderState.Refused or OrderState.GivenUp or OrderState.Withdrawn ? await ConsultOffer.WithdrawAsync(act, entry, to) : (entry, null);
+                (entry, left) = to.State is OrderState.Refused or OrderState.GivenUp or OrderState.Withdrawn || to.Over is not null ? await ConsultOffer.WithdrawAsync(act, entry, to) : (entry, null);
                 act.Enter(log.Id, await to.WriteAsync(act, entry));
             });
             TellLeft(left);

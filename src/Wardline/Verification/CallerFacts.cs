@@ -36,6 +36,19 @@ public static class CallerFacts
             r => (string?)r.GetString(0), ("@call", subject.Call), ("@patient", subject.Patient), ("@round", subject.Round));
     }
 
+    /// <summary>
+    /// For whom the caller said to speak last (<c>self</c>, <c>representative</c>) and when, however long ago: it opens nothing, and says only that
+    /// something can have been told. Null when there was no authority.
+    /// </summary>
+    public static ValueTask<(string Kind, DateTimeOffset At)?> SpokeAsync(Db db, EvidenceSubject subject)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(subject);
+        return db.FirstAsync(
+            "SELECT kind, at FROM authority WHERE call = @call AND patient = @patient AND round = @round ORDER BY step DESC LIMIT 1",
+            r => ((string, DateTimeOffset)?)(r.GetString(0), r.Time(1)), ("@call", subject.Call), ("@patient", subject.Patient), ("@round", subject.Round));
+    }
+
     /// <summary>The newest authority of the call for the patient it is about now; null when there is none, or it fell with the level.</summary>
     public static async ValueTask<Authority?> AuthorityAsync(Db db, EvidenceSubject subject, CallEvidence evidence)
     {

@@ -1,3 +1,4 @@
+using Wardline.Calls;
 using Wardline.Calls.Floor;
 using Wardline.Guard.Access;
 using Wardline.Verification;
@@ -68,6 +69,62 @@ public sealed class ProofLifeTests
         Assert.NotNull((await UntilAsync(call)).Code);
         desk.Time.Advance(TimeSpan.FromSeconds(1));
         Assert.Null((await UntilAsync(call)).Code);
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task What_was_told_is_noted_when_the_proofs_have_run_out_and_the_caller_is_gone(bool postgres)
+    {
+        await using var desk = await Desk.OpenAsync(postgres);
+        var call = await (await desk.CallFromAsync()).AsMariaAsync();
+        await call.WantsAsync("appointment");
+        Assert.Equal("nothing-opened", (await call.TellsAsync(ToldTo.Patient, "contact")).Refusal!.Code);
+        await call.IsThePatientAsync();
+        Assert.NotNull((await call.ViewsAsync()).Value);
+        desk.Time.Advance(TimeSpan.FromMinutes(61));
+        Assert.NotNull((await call.ViewsAsync()).Refusal);
+        var screen = (await call.ScreenAsync()).Value!;
+        Assert.Equal((null, "self"), (screen.Authority, screen.Spoke));
+        var told = (await call.TellsAsync(ToldTo.Patient, "contact")).Value!;
+        Assert.NotNull((await call.WrapsUpAsync("answered", told.Id)).Value);
+        await desk.CheckAsync();
+    }
+
+    [Fact]
+    public async Task The_time_that_is_left_ends_with_the_word_for_whom_the_caller_speaks()
+    {
+        await using var desk = await Desk.OpenAsync(postgres: false);
+        var call = await desk.CallFromAsync();
+        Assert.Equal(Found.One, (await call.IdentifiesAsync(InventedPatient.Maria.SpokenName, member: InventedPatient.Maria.MemberId)).Value!.Found);
+        await call.IsThePatientAsync();
+        var said = desk.Time.GetUtcNow();
+        desk.Time.Advance(Quarter);
+        await call.VerifiesAsync(FactorIds.BirthDate, InventedPatient.Maria.SpokenBirth);
+        await call.VerifiesAsync(FactorIds.Phone, InventedPatient.Maria.Phone);
+        await call.VerifiesAsync(FactorIds.Address, $"{InventedPatient.Street}, {InventedPatient.Zip}");
+        await call.VerifiesAsync(FactorIds.SsnLast4, InventedPatient.Ssn[^4..]);
+        await call.WantsAsync("appointment");
+        var evidence = (await KnownCall.ReadAsync(desk.Floor, call.Id, default))!.Evidence;
+        Assert.Equal(said + Quarter + desk.Floor.Verification.ProofLifetime, evidence.LevelUntil(desk.Floor.Verification));
+        Assert.Equal(said + desk.Floor.Verification.ProofLifetime, (await UntilAsync(call)).Level);
+        Assert.NotNull((await call.ViewsAsync()).Value);
+        desk.Time.Advance(3 * Quarter);
+        Assert.NotNull((await call.ViewsAsync()).Refusal);
+    }
+
+    [Fact]
+    public async Task What_ran_out_or_was_proved_before_the_call_turned_to_somebody_else_is_remembered()
+    {
+        await using var desk = await Desk.OpenAsync(postgres: false);
+        var call = await (await desk.CallFromAsync()).AsProvenMariaAsync();
+        async Task<(bool Ever, bool Now)> MailboxAsync() =>
+            (await KnownCall.ReadAsync(desk.Floor, call.Id, default))!.Evidence is var evidence ? (evidence.Ever.Contains(FactorIds.EmailCode), evidence.Matched.Contains(FactorIds.EmailCode)) : default;
+        Assert.Equal((true, true), await MailboxAsync());
+        desk.Time.Advance(TimeSpan.FromMinutes(61));
+        Assert.Equal((true, false), await MailboxAsync());
+        await call.IdentifiesAsync(InventedPatient.Quentin);
+        Assert.Equal((false, false), await MailboxAsync());
+        await call.IdentifiesAsync(InventedPatient.Maria);
+        Assert.Equal((true, false), await MailboxAsync());
     }
 
     static async Task<(DateTimeOffset? Level, DateTimeOffset? Code)> UntilAsync(DeskCall call) => (await call.ScreenAsync()).Value is { } screen ? (screen.LevelUntil, screen.CodeUntil) : default;

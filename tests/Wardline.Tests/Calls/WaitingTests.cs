@@ -32,6 +32,19 @@ public sealed class WaitingTests
         await desk.CheckAsync("Ines", "Okafor");
     }
 
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task Who_takes_the_telephone_after_somebody_on_file_waits_too(bool postgres)
+    {
+        await using var desk = await Desk.OpenAsync(postgres);
+        var (call, supervisor) = (await (await desk.CallFromAsync()).AsMariaAsync(), desk.NewAgent("supervisor"));
+        async Task<int> WaitingAsync() => (await new ListWaitingCalls(supervisor).HandleAsync(desk.Floor)).Value!.Calls.Length;
+        Assert.NotNull((await call.SpeaksForAsync("Rosa Lopez")).Value);
+        Assert.Equal(0, await WaitingAsync());
+        desk.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal("no-authority", (await call.SpeaksForAsync("Ines Okafor")).Refusal!.Code);
+        Assert.Equal(1, await WaitingAsync());
+    }
+
     [Fact]
     public async Task Who_is_entered_for_one_patient_does_not_land_on_the_next()
     {

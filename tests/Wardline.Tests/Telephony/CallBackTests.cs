@@ -3,6 +3,7 @@ using Wardline.Guard;
 using Wardline.Telephony;
 using Wardline.Tests.Calls;
 using Wardline.Verification;
+using Wardline.Verification.Evidence;
 using Xunit;
 
 namespace Wardline.Tests.Telephony;
@@ -207,6 +208,19 @@ public sealed class CallBackTests
         Assert.Equal((null, null), (Assert.Single(await desk.MadeAsync(over)).Body, Assert.Single(await desk.MadeAsync(other)).Body));
         Assert.Equal(2, (await desk.EntriesAsync()).Count(kind => kind == "forgotten"));
         await desk.CheckAsync();
+    }
+
+    [Fact]
+    public async Task Who_picked_up_at_a_number_that_was_dialled_long_ago_proves_nothing()
+    {
+        await using var desk = await OrderDesk.OpenAsync(postgres: false, orders: false);
+        var call = await (await desk.AnswersAsync()).AsMariaAsync();
+        Assert.NotNull((await new ShowCallBackNumber(desk.Anna, call.Id).HandleAsync(desk.Orders)).Value);
+        desk.Desk.Time.Advance(CallEvidence.DialledFor);
+        Assert.Equal("no-call-back", (await new AnswerByHand(desk.Anna, call.Id, true).HandleAsync(desk.Orders)).Refusal!.Code);
+        Assert.NotNull((await new ShowCallBackNumber(desk.Anna, call.Id).HandleAsync(desk.Orders)).Value);
+        Assert.True((await new AnswerByHand(desk.Anna, call.Id, true).HandleAsync(desk.Orders)).Value!.Matched);
+        Assert.Equal("already-matched", (await new AnswerByHand(desk.Anna, call.Id, true).HandleAsync(desk.Orders)).Refusal!.Code);
     }
 
     [Theory, InlineData(false), InlineData(true)]

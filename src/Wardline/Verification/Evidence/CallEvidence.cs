@@ -76,7 +76,13 @@ public sealed record CallEvidence(
     /// <summary>How often in this call a number of this patient was shown to be dialled by hand.</summary>
     public int NumbersShown { get; init; }
 
-    /// <summary>A number was shown in this identification, and it hasn't been said yet who picked up.</summary>
+    /// <summary>How long it may take to say who picked up at a number that was dialled by hand.</summary>
+    public static readonly TimeSpan DialledFor = TimeSpan.FromMinutes(10);
+
+    /// <summary>Factors that ever matched for this patient in this call: what ran out, or was proved before the call turned to somebody else, among them.</summary>
+    public ImmutableHashSet<string> Ever { get; init; } = [];
+
+    /// <summary>A number was shown in this identification a short while ago, and it hasn't been said yet who picked up.</summary>
     public bool AwaitsDialled { get; init; }
 
     /// <summary>Whether the agent has been shown the answer to a question: then it proves nothing any more, in a search neither.</summary>
@@ -133,9 +139,15 @@ public sealed record CallEvidence(
             AuthorityFrom = AuthoritySince(ever, policy, now),
             ClaimedToRepresent = ofThisPatient.Any(r => r.Factor == RepresentativeClaim),
             NumbersShown = ofThisPatient.Count(r => r.Factor == NumberShown),
-            AwaitsDialled = ofThisPatient.Where(r => r.Round == subject.Round).Sum(r => r.Factor switch { NumberShown => 1, FactorIds.CallBackByHand => -1, _ => 0 }) > 0,
+            AwaitsDialled = AwaitsAnswer([.. ofThisPatient.Where(r => r.Round == subject.Round).Select(r => (r.Factor, r.At))], now),
+            Ever = [.. ofThisPatient.Where(r => r.Matched).Select(r => r.Factor)],
         };
     }
+
+    // Each showing takes one answer, as long as it is fresh.
+    static bool AwaitsAnswer(IReadOnlyCollection<(string Factor, DateTimeOffset At)> rows, DateTimeOffset now) =>
+        rows.Where(r => r.Factor == NumberShown && r.At > now - DialledFor).Select(r => r.At).ToList() is { Count: > 0 } shown
+        && shown.Count > rows.Count(r => r.Factor == FactorIds.CallBackByHand && r.At >= shown.Min());
 }
 
 /// <summary>Whom an attempt counts against.</summary>
