@@ -47,6 +47,7 @@ sealed class AgentsBench : IAsyncDisposable
     readonly X509Certificate2 _certificate;
     readonly List<AgentDesk> _desks = [];
     readonly ConcurrentDictionary<string, ConcurrentBag<double>> _took = [];
+    readonly ConcurrentDictionary<int, bool> _unmatched = [];
     ulong _rung;
     int _sent;
 
@@ -76,39 +77,33 @@ sealed class AgentsBench : IAsyncDisposable
         foreach (var count in counts.Order())
         {
             await agents.HireAsync(count);
-            Figure.Keep(figures, await agents.MeasureAsync($"agents {engine}, {count} on line", count));
+            await agents.MeasureAsync(figures, $"agents {engine}, {count} on line", count);
         }
 
         return figures;
     }
 
-    async Task<List<Figure>> MeasureAsync(string name, int count)
+    async Task MeasureAsync(List<Figure> figures, string name, int count)
     {
-        var figures = new List<Figure>();
-
         // The first is not counted: it pays for compiling.
         await RateAsync(1, FewestCalls / 4, 1e9);
         var alone = await RateAsync(1, FewestCalls, 1e9);
         Progress.Say($"{name}: a shift's pace");
         var pace = count / ShiftCallSeconds;
         var shift = await RateAsync(count, Math.Max(FewestCalls, (int)(30 * pace)), pace);
-        foreach (var step in shift.Steps.Keys.Order())
-        {
-            figures.AddRange(shift.Steps[step].Beside(alone.Steps[step], $"{name}, a shift's pace, {step}").Where(f => !f.Name.EndsWith("rate", StringComparison.Ordinal)));
-        }
-
-        figures.Add(await MemoryAsync(name));
+        Figure.Keep(figures, [.. shift.Steps.Keys.Order().SelectMany(step => shift.Steps[step].Beside(alone.Steps[step], $"{name}, a shift's pace, {step}").Skip(1))]);
+        Figure.Keep(figures, await MemoryAsync(name));
         for (var rate = 10.0; ; rate *= 1.5)
         {
             Progress.Say(string.Create(CultureInfo.InvariantCulture, $"{name}: {rate:0} calls a second"));
             var rung = await RateAsync(count, (int)(rate * RungSeconds), rate);
             var at = string.Create(CultureInfo.InvariantCulture, $"{name}, {rate:0} calls/s offered");
-            figures.Add(Figure.Of($"{at}, done", rung.PerSecond, "1/s", alone.PerSecond));
-            figures.AddRange(rung.Steps["pop"].Beside(alone.Steps["pop"], $"{at}, pop").Skip(1));
-            figures.AddRange(rung.Steps["whole call"].Beside(alone.Steps["whole call"], $"{at}, whole call").Skip(1));
+            Figure.Keep(
+                figures, [Figure.Of($"{at}, done", rung.PerSecond, "1/s", alone.PerSecond), .. rung.Steps["pop"].Beside(alone.Steps["pop"], $"{at}, pop").Skip(1),
+                .. rung.Steps["whole call"].Beside(alone.Steps["whole call"], $"{at}, whole call").Skip(1)]);
             if (rung.PerSecond < 0.9 * rate || rung.Steps["pop"].P95 > LatePop)
             {
-                return figures;
+                return;
             }
         }
     }
@@ -122,7 +117,7 @@ sealed class AgentsBench : IAsyncDisposable
         var on = new List<Task>();
 
         // Nobody rings twice at once: two calls about one patient swap the same counters, and one of them is asked to look again.
-        List<Caller> callers = [.. Caller.Choose(calls * 4, Patients, ++_rung).DistinctBy(c => c.Person.Index).Take(calls)];
+        List<Caller> callers = [.. Caller.Choose(calls * 4, Patients, ++_rung).DistinctBy(c => c.Person.Index).Where(c => !_unmatched.ContainsKey(c.Person.Index)).Take(calls)];
         for (var i = 0; i < calls; i++)
         {
             if (TimeSpan.FromSeconds(i / rate) - Stopwatch.GetElapsedTime(from) is { Ticks: > 0 } early)
@@ -160,7 +155,12 @@ sealed class AgentsBench : IAsyncDisposable
             (factor, answer) = ("address", $"{caller.Person.Address.Street}, {caller.Person.Address.Zip}");
         }
 
-        if (IsOne(found) && (await StepAsync("verify", new { factor, answer })).GetProperty("matched").GetBoolean())
+        // Whose answer doesn't match rings no more: some rungs later their questions would be closed.
+        if (IsOne(found) && !(await StepAsync("verify", new { factor, answer })).GetProperty("matched").GetBoolean())
+        {
+            _unmatched[caller.Person.Index] = true;
+        }
+        else if (IsOne(found))
         {
             await StepAsync("authority", new { kind = "self" });
             await StepAsync("purpose", new { purpose = "appointment" });
